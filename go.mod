@@ -1,0 +1,3 @@
+module github.com/goferry/goferry
+
+go 1.26
