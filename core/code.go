@@ -1,0 +1,64 @@
+package core
+
+// Code says how a request ended. The numbers are part of the ABI.
+type Code int32
+
+// Codes of replies.
+const (
+	CodeOK             Code = iota // the body is the encoded reply
+	CodeFailed                     // the handler returned an error
+	CodePanic                      // the handler panicked or called runtime.Goexit
+	CodeUnknownMethod              // the library has no such member
+	CodeDecode                     // the payload is not what the method takes
+	CodeCancelled                  // its caller cancelled it
+	CodeDeadline                   // its deadline passed
+	CodeClosed                     // the context closed before the request was answered
+	CodeNotInitialized             // the context has no object: its constructor failed or never ran
+	CodeNotExist                   // the handler's error is an fs.ErrNotExist
+	CodePermission                 // the handler's error is an fs.ErrPermission
+	CodeExist                      // the handler's error is an fs.ErrExist
+	CodeReentrant                  // waiting for it could never end
+	CodeStuck                      // the context's event queue is stuck
+	CodeRecycling                  // the context is being recycled
+	CodeTooLarge                   // the payload is larger than the library takes
+	CodeEncode                     // the reply cannot be encoded
+)
+
+// Ops are requests to the context itself, submitted like calls. The numbers are part of the ABI.
+const (
+	OpNew     int32 = -1 // payload: encoded configuration; answered when the constructor returned
+	OpClose   int32 = -2 // answered after the teardown, as the last thing that the context does
+	OpCancel  int32 = -3 // payload: the ID of a request, 8 bytes little-endian
+	OpRecycle int32 = -4 // reserved: a fresh object in the same context
+)
+
+// Events that the runtime itself emits. The numbers are part of the ABI.
+const (
+	EventNotResponding int32 = -1 // {"method": str}: work waits and nothing moves
+	EventResponding    int32 = -2 // {}: it moves again
+	EventStuck         int32 = -3 // {}: the event queue overflowed
+	EventRecovered     int32 = -4 // {"lost": int}: the event queue takes events again
+	EventStale         int32 = -5 // {"id": int, "method": str, "elapsed": float seconds}
+)
+
+// State is a context's state as submitters see it. The numbers are part of the ABI.
+type State int32
+
+// States of a context.
+const (
+	StateNew       State = iota // no object yet
+	StateActive                 // takes requests
+	StateClosing                // drains; takes no requests
+	StateRecycling              // drains; will take requests again
+	StateClosed                 // over
+	StateStuck                  // active, but its event queue overflowed
+)
+
+// String gives the state's name in lower case.
+func (s State) String() string {
+	names := [...]string{"new", "active", "closing", "recycling", "closed", "stuck"}
+	if s < 0 || int(s) >= len(names) {
+		return "unknown"
+	}
+	return names[s]
+}

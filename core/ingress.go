@@ -1,0 +1,71 @@
+package core
+
+import "time"
+
+// Request is one request as the dispatcher sees it: a [*Call] of a [Bank], or a node in C memory.
+// Until it is finished it belongs to the dispatcher; then it belongs to its caller again.
+type Request interface {
+	// Method is the index of the library's member, or a negative Op.
+	Method() int32
+	// Payload is the encoded argument. It is valid until the request is finished.
+	Payload() []byte
+	// ID names the request to OpCancel. It is never 0, and unique among living requests.
+	ID() uint64
+	// Deadline is when the caller stops waiting; zero is never. It carries a monotonic reading.
+	Deadline() time.Time
+	// Begin claims the request for running. False means that its caller cancelled it before: then
+	// it is finished with CodeCancelled and never run.
+	Begin() bool
+}
+
+// Ingress is where a context's requests come from. Methods marked "leader" are called by the one
+// goroutine that has the lead; ownership of the consumer's side moves with the lead.
+type Ingress interface {
+	// Shards is the number of the producers' shards. The shards of the serial lanes follow them:
+	// lane n has shard Shards()+n.
+	Shards() int
+	// Pop takes the oldest request of a shard, or gives nil. Leader.
+	Pop(shard int) Request
+	// Pending tells whether some shard holds requests that its consumer has not taken yet (what lies
+	// in the consumer's own backlog need not count). Any goroutine.
+	Pending() bool
+	// Sleep announces that the leader sleeps, looks again, and blocks until a push to an empty shard
+	// or Wake. It may return for nothing. Leader.
+	Sleep()
+	// Asleep tells whether the leader sleeps or is about to. Any goroutine.
+	Asleep() bool
+	// Wake ends a Sleep. It never blocks. Any goroutine.
+	Wake()
+	// Urgent tells that some caller spins for its reply, so that the leader should not pace its polls.
+	Urgent() bool
+	// Seal closes every shard for pushes: what was in stays poppable, what comes later fails. Leader.
+	Seal()
+	// Unseal takes submissions again. Leader.
+	Unseal()
+	// NewOutbox makes an outbox, one for each goroutine that finishes requests.
+	NewOutbox() Outbox
+	// SetState shows the context's state to submitters, who refuse before queueing.
+	SetState(State)
+	// Counters is where the context counts. The pointer is valid until the close request is finished.
+	Counters() *Counters
+}
+
+// Outbox ends requests and delivers their replies. One goroutine at a time uses it; a leader's
+// moves with the lead.
+type Outbox interface {
+	// Finish ends a request, exactly once each. It copies body before it returns; r must not be
+	// touched afterwards. The reply may be kept back until Flush.
+	Finish(r Request, code Code, body []byte)
+	// Flush delivers the replies that Finish kept back.
+	Flush()
+}
+
+// EventPort takes a context's events to the side of its listeners. Any goroutine may use it.
+type EventPort interface {
+	// Listening tells whether somebody listens; if not, nothing is encoded.
+	Listening(event int32) bool
+	// Push queues an event. It copies body and never blocks.
+	Push(event int32, body []byte)
+	// Depth is the number of events pushed and not delivered yet.
+	Depth() int
+}
