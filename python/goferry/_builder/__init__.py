@@ -1,0 +1,35 @@
+"""Builds extension modules from Go libraries.
+
+One extension is one shared object with two init functions: gopy's (`_goferry`, the control plane)
+and pyffi's own (`_plane`, the data plane). The stages, a file each:
+
+    interpreter   what the target CPython says of itself: headers, file suffix, libc
+    toolchain     the go command and the C compiler, and the environment that they run in
+    sources       where the Go sources of goferry lie
+    bindings      gopy and PyBindGen: from pyffi's facade to one Go file and one C file
+    trim          of what gopy generates, only the plain functions that we use
+    workspace     the throw-away main package that registers the libraries, and its go.work
+    extension     the last `go build -buildmode=c-shared`, with our own flags
+    bundle        the Go sources that a wheel carries
+
+Only the standard library is imported: setup.py loads this package by its path, in an environment
+where goferry and its dependencies are not installed. PyBindGen runs in a process of its own, and
+only where the generated bindings are not at hand yet.
+"""
+
+from .bundle import bundle_sources
+from .extension import build_extension, extension_file_name
+from .failure import BuildFailed
+from .interpreter import Interpreter
+from .sources import go_sources
+from .workspace import GoLibrary
+
+__all__ = [
+    "BuildFailed",
+    "GoLibrary",
+    "Interpreter",
+    "build_extension",
+    "bundle_sources",
+    "extension_file_name",
+    "go_sources",
+]
