@@ -1,0 +1,130 @@
+package core
+
+import (
+	"errors"
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+// DecodeError tells why a payload could not become a Go value. The payload is at fault, never the
+// type: a type that cannot cross at all is a [TypeError], found when the library is declared.
+type DecodeError struct {
+	// Field is the way from the whole value to the part at fault, by the names used on the wire:
+	// "files[3].name". Empty when the whole value is at fault. A long way keeps its last part.
+	Field string
+	// Reason is what was wrong and what to give instead, without the field's name.
+	Reason string
+}
+
+// Error gives one sentence, such as "field by: want an integer of 64 bits, got str".
+func (e *DecodeError) Error() string { return codecSentence(e.Field, e.Reason) }
+
+// EncodeError tells why a Go value could not be put on the wire although its type can: a string that is no
+// UTF-8, a time outside of the years 1 to 9999, a value that contains itself.
+type EncodeError struct {
+	// Field is the way from the whole value to the part at fault, as in [DecodeError].
+	Field string
+	// Reason is what was wrong and what to do, without the field's name.
+	Reason string
+	// Err is the error of the value's own MarshalText, if that failed; else nil.
+	Err error
+}
+
+// Error gives one sentence, such as "field name: the string is no UTF-8; …".
+func (e *EncodeError) Error() string { return codecSentence(e.Field, e.Reason) }
+
+// Unwrap gives the error of the value's own method, if one failed.
+func (e *EncodeError) Unwrap() error { return e.Err }
+
+// TypeError names a Go type that cannot cross to Python, or a tag that makes no sense on it. It is found
+// once, when the library is declared, and does not depend on any value.
+type TypeError struct {
+	// Package is the import path of the package that declares Type; empty for types without a name.
+	Package string
+	// Type is the type at fault or, when Field is given, the struct that holds the field.
+	Type string
+	// Field is the field's name in Go; empty when the type itself is at fault.
+	Field string
+	// Reason is what cannot cross and what to do about it.
+	Reason string
+}
+
+// Error gives one sentence that names package, type and field.
+func (e *TypeError) Error() string {
+	var b strings.Builder
+	if e.Package != "" {
+		b.WriteString(e.Package)
+		b.WriteByte('.')
+	}
+	b.WriteString(e.Type)
+	if e.Field != "" {
+		b.WriteString(", field ")
+		b.WriteString(e.Field)
+	}
+	b.WriteString(": ")
+	b.WriteString(e.Reason)
+	return b.String()
+}
+
+func codecSentence(field, reason string) string {
+	if field == "" {
+		return reason
+	}
+	return "field " + field + ": " + reason
+}
+
+// codecRefuse is the error of a type without a field; the struct around it adds the field.
+func codecRefuse(t reflect.Type, reason string) *TypeError {
+	e := &TypeError{Package: t.PkgPath(), Type: t.Name(), Reason: reason}
+	if e.Type == "" {
+		e.Type = t.String()
+	}
+	return e
+}
+
+// codecFieldError moves an error of a field's type to the field, so that the author finds the line.
+// Errors that name a field already (of a struct further in) stay as they are.
+func codecFieldError(owner reflect.Type, field string, err error) error {
+	var te *TypeError
+	if !errors.As(err, &te) || te.Field != "" {
+		return err
+	}
+	e := codecRefuse(owner, te.Reason)
+	e.Field = field
+	return e
+}
+
+// wireWayMost bounds the text of a field's way: a thousand nested values would otherwise cost quadratic time.
+const wireWayMost = 200
+
+// wireIn puts step before the way of err, which comes from a part of the value that step leads to.
+func wireIn(step string, err error) error {
+	switch e := err.(type) {
+	case *DecodeError:
+		e.Field = wireWay(step, e.Field)
+	case *EncodeError:
+		e.Field = wireWay(step, e.Field)
+	}
+	return err
+}
+
+func wireInIndex(i int, err error) error { return wireIn("["+strconv.Itoa(i)+"]", err) }
+
+func wireWay(step, way string) string {
+	switch {
+	case way == "":
+		return step
+	case len(way) > wireWayMost:
+		if strings.HasPrefix(way, "…") {
+			return way
+		}
+		return "…" + way
+	case way[0] == '[':
+		return step + way
+	default:
+		return step + "." + way
+	}
+}
+
+func wireFail(reason string) error { return &DecodeError{Reason: reason} }
