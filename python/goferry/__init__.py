@@ -1,0 +1,108 @@
+"""Use Go libraries from Python as if they had been written for it.
+
+    ctx = goferry.open("treesum")
+    ctx.call("sum_file", {"path": "/etc/hosts"})
+
+Importing goferry starts no thread and loads neither asyncio nor any Go code: the extension
+that holds a library is loaded when the library is first opened.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ._context import Context, aopen, open
+from ._errors import (
+    BuildError,
+    ClosedError,
+    DeadlineError,
+    DecodeError,
+    Error,
+    ExistError,
+    ForkedError,
+    FullError,
+    NotExistError,
+    NotInitializedError,
+    PanicError,
+    PermissionDeniedError,
+    PoolExhaustedError,
+    ProcessDiedError,
+    RecyclingError,
+    ReentrantError,
+    RequestError,
+    StaleHandleError,
+    StuckError,
+    UnknownMethodError,
+)
+from ._events import Listener
+from ._notices import NotResponding, Recovered, Responding, StaleRequest, Stuck
+from ._options import Options
+from ._stats import Stats
+
+if TYPE_CHECKING:
+    from ._call import Call as Call
+    from ._future import Future as Future
+
+__all__ = [
+    "BuildError",
+    "Call",
+    "ClosedError",
+    "Context",
+    "DeadlineError",
+    "DecodeError",
+    "Error",
+    "ExistError",
+    "ForkedError",
+    "FullError",
+    "Future",
+    "Listener",
+    "NotExistError",
+    "NotInitializedError",
+    "NotResponding",
+    "Options",
+    "PanicError",
+    "PermissionDeniedError",
+    "PoolExhaustedError",
+    "ProcessDiedError",
+    "Recovered",
+    "RecyclingError",
+    "ReentrantError",
+    "RequestError",
+    "Responding",
+    "StaleHandleError",
+    "StaleRequest",
+    "Stats",
+    "Stuck",
+    "StuckError",
+    "UnknownMethodError",
+    "aopen",
+    "open",
+]
+
+# Public classes show, and pickle, under their public names.
+for _name in __all__:
+    _public = globals().get(_name)
+    if isinstance(_public, type):
+        _public.__module__ = __name__
+del _name, _public
+
+
+def __getattr__(name: str) -> Any:
+    """Import what needs asyncio or concurrent.futures when it is first asked for."""
+    if name == "Call":
+        from ._call import Call
+
+        found: Any = Call
+    elif name == "Future":
+        from ._future import Future
+
+        found = Future
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found.__module__ = __name__
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

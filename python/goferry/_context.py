@@ -1,0 +1,362 @@
+"""Contexts: a Go library's object, its goroutines and its events, opened and closed as one."""
+
+from __future__ import annotations
+
+import threading
+import time
+import warnings
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+import msgspec
+
+from . import _extension, _runtime, _wire
+from ._errors import ClosedError, Error, ForkedError, PoolExhaustedError
+from ._notices import NOTICES
+from ._options import Options, for_go
+from ._stats import Stats, from_counters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from types import TracebackType
+
+    from goferry import _plane
+
+    from ._call import Call
+    from ._events import Listener
+    from ._future import Future
+
+_F = TypeVar("_F", bound="Callable[[Any], object]")
+
+# Operations on a context itself; the same numbers stand in core's code.go.
+OP_NEW = -1
+OP_CLOSE = -2
+
+_WAYS = ("call", "submit", "post", "acall", "map")
+
+
+class Context:
+    """An open Go library: made by `goferry.open` or `goferry.aopen`.
+
+    May be used by any number of threads and loops at once. `with` and `async with`
+    close it at the end. A context that is forgotten open is closed when it is
+    collected, with a ResourceWarning.
+
+    Payloads and replies are what MessagePack has, dicts for structs; for a method of
+    raw bytes they are bytes. Every way of calling raises UnknownMethodError for a name
+    that the library does not have, DecodeError for a payload that does not fit, ClosedError
+    after `close`, and RequestError or one of its subclasses for what the handler failed with.
+    `timeout` is in seconds; when it has passed the request is cancelled in Go, and its
+    caller gets DeadlineError at once.
+    """
+
+    # Each instance carries the ring's own C functions under these names, so that a call costs no
+    # Python frame; the functions of the class are what help() and type checkers see.
+
+    def __init__(self, library: str, runtime: _runtime.Runtime, options: Options) -> None:
+        from ._events import Events
+
+        schema = runtime.extension.schema(library)
+        types = schema.get("types") or {}
+        rows = [_wire.method_row(method, types) for method in schema.get("methods") or ()]
+        kinds: dict[str, tuple[int, Callable[[bytes], Any]]] = {
+            name: (index, msgspec.msgpack.Decoder(kind).decode)
+            for name, (index, kind) in NOTICES.items()
+        }
+        for event in schema.get("events") or ():
+            kinds[event["name"]] = (event["index"], _wire.event_decoder(event, types))
+        self._config = _wire.encoder("the configuration", schema.get("config"), types)
+
+        self._library = library
+        self._runtime = runtime
+        self._lock = threading.Condition()
+        # Guarded by the lock: "open", "closing" (by one thread; others wait), "closed".
+        self._state = "open"
+        self._last_stats: Stats | None = None
+        self._born = time.monotonic()
+        result = runtime.extension.open(library, for_go(options))
+        if "error" in result:
+            raise _open_error(result["error"])
+        self._ring: _plane.Ring = runtime.extension.plane.Ring(
+            result["ring"], library, rows, runtime.reply_port, options.max_pending or 0
+        )
+        self._events = Events(library, self._ring, kinds)
+        vars(self).update((way, getattr(self._ring, way)) for way in _WAYS)
+        runtime.contexts.add(self)
+        if options.on_stale is not None:
+            self._events.add("stale", options.on_stale)
+
+    def call(self, name: str, payload: Any = None, timeout: float | None = None) -> Any:
+        """Call a method and wait for its reply. Ctrl-C cancels the request in Go, too."""
+        return self._ring.call(name, payload, timeout)
+
+    def submit(self, name: str, payload: Any = None, timeout: float | None = None) -> Future:
+        """Send a request and return the Future of its reply. Never blocks."""
+        return self._ring.submit(name, payload, timeout)
+
+    def post(
+        self,
+        name: str,
+        payload: Any,
+        callback: Callable[[_plane.Reply], object],
+        timeout: float | None = None,
+    ) -> None:
+        """Send a request, whose reply is given to `callback`. Never blocks.
+
+        The callback runs on the reply thread, with an object whose `result()` returns or
+        raises what `call` would have, and whose `exception()` returns it. It should be short,
+        since all replies of the process come on that thread. This is the cheapest way.
+        """
+        self._ring.post(name, payload, callback, timeout)
+
+    def acall(self, name: str, payload: Any = None, timeout: float | None = None) -> Call:
+        """Send a request and return an awaitable `goferry.Call`. Never blocks."""
+        return self._ring.acall(name, payload, timeout)
+
+    def map(
+        self,
+        name: str,
+        payloads: Iterable[Any],
+        timeout: float | None = None,
+        return_exceptions: bool = False,
+    ) -> list[Any]:
+        """Send many requests at once and wait for their replies, returned in order.
+
+        The first failure is raised, and cancels the rest; with `return_exceptions` failures are
+        returned in their places.
+        """
+        return self._ring.map(name, payloads, timeout, return_exceptions)
+
+    @overload
+    def on(self, event: str, function: _F) -> Listener[_F]: ...
+
+    @overload
+    def on(self, event: str) -> Callable[[_F], Listener[_F]]: ...
+
+    def on(self, event: str, function: _F | None = None) -> Any:
+        """Have `function` called with each event of the name, on the context's event thread.
+
+        Without a function it is a decorator. Several functions may listen to an event.
+        Besides the library's events there are the runtime's: not_responding, responding, stuck,
+        recovered, stale.
+        """
+        if function is None:
+            return lambda decorated: self._events.add(event, decorated)
+        return self._events.add(event, function)
+
+    def stats(self) -> Stats:
+        """Read the context's counters: a frozen struct. Costs microseconds; never enters Go."""
+        if self._last_stats is not None:
+            return self._last_stats
+        return from_counters(self._ring.stats(), time.monotonic() - self._born)
+
+    @property
+    def library(self) -> str:
+        """The library's name."""
+        return self._library
+
+    @property
+    def closed(self) -> bool:
+        """Whether `close` has been called."""
+        return self._state != "open"
+
+    def close(self) -> None:
+        """Close the context and wait until Go has let go of everything.
+
+        Running requests get some time to end (`drain_timeout`), then are cancelled; waiting
+        ones get ClosedError; the library's teardown runs; listeners hear what has been
+        emitted, and end. Closing again does nothing, but waits for a close that is under way.
+        """
+        if not self._begin_close():
+            return
+        try:
+            self._ring.operate(OP_CLOSE, b"")
+        except ClosedError:
+            pass  # Go closed it by itself
+        finally:
+            self._end_close()
+        self._events.join()
+
+    async def aclose(self) -> None:
+        """Close the context as `close` does, without blocking the loop."""
+        if self._events.on_event_thread() or not self._begin_close(wait=False):
+            return
+        try:
+            await self._ring.aoperate(OP_CLOSE, b"")
+        except ClosedError:
+            pass  # Go closed it by itself
+        finally:
+            self._end_close()
+
+    def __enter__(self) -> Context:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    async def __aenter__(self) -> Context:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        return f"<goferry.Context of {self._library!r}, {self._state}>"
+
+    def __del__(self) -> None:
+        # _events is the last thing that the constructor sets.
+        if getattr(self, "_state", "closed") != "open" or not hasattr(self, "_events"):
+            return
+        if _runtime.exiting() or self._runtime.forked:
+            return
+        self._drop()
+        warnings.warn(
+            f"{self!r} was never closed; use `with`, or call close()",
+            ResourceWarning,
+            source=self,
+            stacklevel=2,
+        )
+
+    def _begin_close(self, wait: bool = True) -> bool:
+        """Claim the close: False when it is done, or somebody else does it (then wait for it)."""
+        with self._lock:
+            if self._state == "open":
+                self._state = "closing"
+                return True
+            # A listener must not wait for a close that waits for the listener.
+            while wait and self._state == "closing" and not self._events.on_event_thread():
+                self._lock.wait()
+            return False
+
+    def _end_close(self) -> None:
+        """Keep the last counts, give the ring back and let waiting closers go."""
+        if not self._runtime.forked:
+            self._events.finish(self._release)
+            self._runtime.loops.sweep()
+        self._runtime.contexts.discard(self)
+        with self._lock:
+            self._state = "closed"
+            self._lock.notify_all()
+
+    def _release(self) -> None:
+        self._last_stats = from_counters(self._ring.stats(), time.monotonic() - self._born)
+        self._ring.release()
+
+    def _drop(self) -> None:
+        """Close without waiting: a message goes to Go. For finalizers; never blocks."""
+        self._state = "closed"
+        self._runtime.contexts.discard(self)
+        self._ring.close_submissions()
+        self._events.finish(self._ring.abandon)
+
+    def _refuse(self) -> None:
+        """At the interpreter's exit: take no more requests."""
+        self._ring.close_submissions()
+
+    def _stop_events(self, timeout: float) -> None:
+        """At the interpreter's exit: let the event thread end, within a bound."""
+        self._events.finish(lambda: None)
+        self._events.join(timeout)
+
+    def _fork(self) -> None:
+        """In the child of a fork: refuse everything without touching what is the parent's."""
+        self._state = "closed"
+
+        def forked(*args: Any, **kwargs: Any) -> Any:
+            raise ForkedError(
+                f"this context of {self._library} was opened by the parent process, whose goroutines "
+                "do not exist in this one; open a context here"
+            )
+
+        vars(self).update(dict.fromkeys((*_WAYS, "on", "stats"), forked))
+
+
+def _open_error(error: Any) -> Error:
+    """The exception for a context that Go refused to open."""
+    kind = error.get("kind", "") if isinstance(error, dict) else ""
+    message = error.get("message", "") if isinstance(error, dict) else str(error)
+    return (PoolExhaustedError if kind == "pool_exhausted" else Error)(message)
+
+
+def _prepare(library: str, config: Any, options: Options | None) -> tuple[Context, bytes]:
+    """Everything that opening does before the constructor runs."""
+    if options is None:
+        options = Options()
+    elif not isinstance(options, Options):
+        raise TypeError(f"options must be a goferry.Options, not {options!r}")
+    extension = _extension.find(library)
+    return prepare_on(extension, library, config, options)
+
+
+def prepare_on(
+    extension: _extension.Extension, library: str, config: Any, options: Options
+) -> tuple[Context, bytes]:
+    """Make a context of a certain extension, and encode its configuration."""
+    runtime = _runtime.runtime_of(extension)
+    if runtime.forked:
+        raise ForkedError(
+            f"the extension of {library} was loaded by the parent process, whose goroutines do not "
+            "exist in this one; open contexts only in the child, or start the child by spawn"
+        )
+    if _runtime.exiting():
+        raise ClosedError(f"{library} cannot be opened, since the interpreter is exiting")
+    context = Context(library, runtime, options)
+    try:
+        body = context._config(config)
+        extension.copy_environment()
+    except BaseException:
+        context._drop()
+        raise
+    return context, body
+
+
+def construct(context: Context, body: bytes) -> Context:
+    """Run the library's constructor; a context whose constructor failed is closed."""
+    try:
+        context._ring.operate(OP_NEW, body)
+    except Error:
+        context.close()
+        raise
+    except BaseException:  # Ctrl-C: the constructor is cancelled, and nobody waits for its end
+        context._drop()
+        raise
+    return context
+
+
+def open(library: str, config: Any = None, options: Options | None = None) -> Context:
+    """Open a Go library: run its constructor with `config`, and return the Context to call.
+
+    `library` is the library's name: one of goferry's bundled ones, or of an installed package
+    that has the same name. `config` is a dict (or Struct) of the constructor's configuration.
+    Ctrl-C interrupts a slow constructor. os.environ is copied to Go before it runs.
+
+    Raises UnknownMethodError when there is no such library, DecodeError for a config that does not
+    fit, PoolExhaustedError when too many contexts are open, and what the constructor failed with.
+    """
+    return construct(*_prepare(library, config, options))
+
+
+async def aopen(library: str, config: Any = None, options: Options | None = None) -> Context:
+    """Open a Go library as `open` does, without blocking the loop."""
+    import asyncio
+
+    # Loading an extension takes milliseconds, and opening enters Go: not on the loop's thread.
+    context, body = await asyncio.to_thread(_prepare, library, config, options)
+    try:
+        await context._ring.aoperate(OP_NEW, body)
+    except Error:
+        await context.aclose()
+        raise
+    except BaseException:  # cancelled
+        context._drop()
+        raise
+    return context

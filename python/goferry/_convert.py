@@ -1,0 +1,256 @@
+"""What MessagePack has no word for: durations, paths, instants.
+
+From a type of the schema this compiles a function over values, one for each way, and
+None where nothing in the type needs one. Converters leave what they do not understand
+as it is: Go decides what fits, and its error names the field.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    Convert = Callable[[Any], Any]
+    TypeRef = Mapping[str, Any]
+    Types = Mapping[str, Mapping[str, Any]]
+
+_OUT = frozenset({"time", "duration", "path"})
+_BACK = frozenset({"duration", "path"})
+_INT64 = 1 << 63
+
+
+class FieldError(Exception):
+    """A value that cannot be sent: where it lies, and why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.where = ""
+
+    def within(self, step: str) -> None:
+        """Say that the value lies at `step` (".name" or "[index]") of the one around it."""
+        self.where = step + self.where
+
+
+def contains(ref: TypeRef | None, types: Types, kinds: frozenset[str]) -> bool:
+    """Whether a value of one of the kinds can occur in a value of the type."""
+    seen: set[str] = set()
+    work = [ref]
+    while work:
+        at = work.pop()
+        if not at:
+            continue
+        if at["kind"] in kinds:
+            return True
+        if at["kind"] == "struct" and at["name"] not in seen:
+            seen.add(at["name"])
+            work += [field["type"] for field in types[at["name"]].get("fields") or ()]
+        work += [at.get("elem"), at.get("key")]
+    return False
+
+
+def outward(ref: TypeRef | None, types: Types) -> Convert | None:
+    """Compile the converter for values on their way to Go, or None where none is needed."""
+    kinds = _OUT
+    if contains(ref, types, frozenset({"bytes"})) and contains(ref, types, frozenset({"list"})):
+        # An array.array is bytes in one field and a list in another: only the schema can tell.
+        kinds = kinds | {"bytes"}
+    return _Compiler(types, kinds, _LEAVES_OUT, _struct_out).compile(ref)
+
+
+def inward(ref: TypeRef | None, types: Types) -> Convert | None:
+    """Compile the converter for values on their way from Go, or None where none is needed."""
+    return _Compiler(types, _BACK, _LEAVES_BACK, _struct_back).compile(ref)
+
+
+class _Compiler:
+    """Compiles one type for one way. Structs are compiled once, so that they may be recursive."""
+
+    def __init__(
+        self,
+        types: Types,
+        kinds: frozenset[str],
+        leaves: Mapping[str, Convert],
+        struct: Callable[[dict[str, Convert]], Convert],
+    ) -> None:
+        self._types = types
+        self._kinds = kinds
+        self._leaves = leaves
+        self._struct = struct
+        self._structs: dict[str, dict[str, Convert]] = {}
+
+    def compile(self, ref: TypeRef | None) -> Convert | None:
+        if not ref or not contains(ref, self._types, self._kinds):
+            return None
+        kind = ref["kind"]
+        if kind == "struct":
+            return self._struct(self._fields(ref["name"]))
+        if kind == "list":
+            element = self.compile(ref["elem"])
+            return None if element is None else _list_of(element)
+        if kind == "map":
+            return _map_of(self.compile(ref.get("key")), self.compile(ref["elem"]))
+        if kind == "optional":
+            inner = self.compile(ref["elem"])
+            return None if inner is None else _optional(inner)
+        return self._leaves[kind]
+
+    def _fields(self, name: str) -> dict[str, Convert]:
+        """The converters of a struct's fields; still being filled where it is recursive."""
+        fields = self._structs.get(name)
+        if fields is None:
+            fields = self._structs[name] = {}
+            for field in self._types[name].get("fields") or ():
+                convert = self.compile(field["type"])
+                if convert is not None:
+                    fields[field["name"]] = _optional(convert)
+        return fields
+
+
+def _optional(convert: Convert) -> Convert:
+    return lambda value: None if value is None else convert(value)
+
+
+def _list_of(convert: Convert) -> Convert:
+    def convert_list(value: Any) -> Any:
+        if not isinstance(value, (list, tuple)):
+            if not hasattr(value, "tolist"):
+                return value
+            value = value.tolist()
+        out = []
+        for index, item in enumerate(value):
+            try:
+                out.append(convert(item))
+            except FieldError as error:
+                error.within(f"[{index}]")
+                raise
+        return out
+
+    return convert_list
+
+
+def _map_of(key: Convert | None, element: Convert | None) -> Convert:
+    def convert_map(value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        out = {}
+        for name, item in value.items():
+            try:
+                out[name if key is None else key(name)] = item if element is None else element(item)
+            except FieldError as error:
+                error.within(f"[{name!r}]")
+                raise
+        return out
+
+    return convert_map
+
+
+def _struct_out(fields: dict[str, Convert]) -> Convert:
+    def convert_struct(value: Any) -> Any:
+        value = as_dict(value)
+        if type(value) is not dict:
+            return value
+        out = dict(value)
+        for name, convert in fields.items():
+            if name in out:
+                try:
+                    out[name] = convert(out[name])
+                except FieldError as error:
+                    error.within(f".{name}")
+                    raise
+        return out
+
+    return convert_struct
+
+
+def _struct_back(fields: dict[str, Convert]) -> Convert:
+    def convert_struct(value: Any) -> Any:
+        if isinstance(value, dict):
+            for name, convert in fields.items():
+                if name in value:
+                    value[name] = convert(value[name])
+        return value
+
+    return convert_struct
+
+
+def as_dict(value: Any) -> Any:
+    """A Struct or a dataclass as a dict by wire names; anything else as it is."""
+    if isinstance(value, dict):
+        return value
+    if isinstance(value, msgspec.Struct):
+        pairs = zip(value.__struct_encode_fields__, value.__struct_fields__, strict=True)
+        given = ((name, getattr(value, field)) for name, field in pairs)
+        return {name: item for name, item in given if item is not msgspec.UNSET}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    return value
+
+
+def _time_out(value: Any) -> Any:
+    if isinstance(value, datetime) and value.utcoffset() is None:
+        raise FieldError(
+            "the datetime has no time zone; give one that has, such as datetime.now(timezone.utc)"
+        )
+    return value
+
+
+def _duration_out(value: Any) -> Any:
+    if isinstance(value, timedelta):
+        nanoseconds = ((value.days * 86400 + value.seconds) * 10**6 + value.microseconds) * 1000
+    elif isinstance(value, bool) or not hasattr(value, "__float__"):
+        return value
+    elif isinstance(value, int):
+        nanoseconds = value * 10**9
+    else:
+        seconds = float(value)
+        if not abs(seconds) < 1e10:
+            raise FieldError(f"{seconds} seconds is no duration that Go can hold")
+        nanoseconds = round(seconds * 1e9)
+    if not -_INT64 <= nanoseconds < _INT64:
+        raise FieldError("the duration is longer than the 292 years that Go can hold")
+    return nanoseconds
+
+
+def _path_out(value: Any) -> Any:
+    return os.fsencode(value) if isinstance(value, (str, bytes, os.PathLike)) else value
+
+
+def _bytes_out(value: Any) -> Any:
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return value
+    return to_bytes(value)
+
+
+def to_bytes(value: Any) -> Any:
+    """The bytes of a buffer; a value that is none as it is."""
+    try:
+        return bytes(memoryview(value))
+    except TypeError:
+        return value
+
+
+def _duration_back(value: Any) -> Any:
+    # A timedelta has microseconds: towards zero, as Go's Duration.Microseconds.
+    microseconds = value // 1000 if value >= 0 else -(-value // 1000)
+    return timedelta(microseconds=microseconds)
+
+
+def _path_back(value: Any) -> Any:
+    return os.fsdecode(value)
+
+
+_LEAVES_OUT: Mapping[str, Convert] = {
+    "time": _time_out,
+    "duration": _duration_out,
+    "path": _path_out,
+    "bytes": _bytes_out,
+}
+_LEAVES_BACK: Mapping[str, Convert] = {"duration": _duration_back, "path": _path_back}

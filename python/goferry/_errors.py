@@ -1,0 +1,209 @@
+"""What goferry raises.
+
+Every exception is a `goferry.Error` and also the built-in that a person would
+catch::
+
+    Error (Exception)
+    ├── RequestError (RuntimeError)            the handler returned an error
+    │   ├── PanicError                         the handler panicked or ended its goroutine
+    │   ├── NotExistError (FileNotFoundError)  its error was an fs.ErrNotExist
+    │   ├── ExistError (FileExistsError)       … an fs.ErrExist
+    │   └── PermissionDeniedError (PermissionError)  … an fs.ErrPermission
+    ├── UnknownMethodError (LookupError)       no such library, method or event
+    ├── DecodeError (ValueError)               a payload that does not fit its type
+    ├── DeadlineError (TimeoutError)           the deadline passed; on Python 3.10 also asyncio's
+    │                                          and concurrent.futures' TimeoutError
+    ├── FullError (RuntimeError)               max_pending requests are waiting
+    ├── StuckError (RuntimeError)              the event queue is full and nobody empties it
+    ├── ReentrantError (RuntimeError)          a wait that could never end
+    ├── ClosedError (RuntimeError)             the context is closed
+    │   └── RecyclingError                     … or between two lives
+    ├── ForkedError (RuntimeError)             the context belongs to the parent process
+    ├── NotInitializedError (RuntimeError)     the constructor failed
+    ├── PoolExhaustedError (RuntimeError)      too many contexts are open
+    ├── ProcessDiedError (RuntimeError)        the isolated library's process ended
+    ├── StaleHandleError (ReferenceError)      a Go object that is gone
+    └── BuildError (RuntimeError)              no usable extension
+
+All of them pickle, and keep their attributes.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Error(Exception):
+    """The base of everything that goferry raises.
+
+    `message` says what was wrong and what to do; `method` names the method that
+    was called, and is empty where there is none.
+    """
+
+    message: str
+    method: str
+
+    def __init__(self, message: str = "", method: str = "") -> None:
+        self.message = message
+        self.method = method
+        super().__init__(message)
+        self.args = (message,)  # an OSError, such as DeadlineError, would keep it elsewhere
+
+    def __str__(self) -> str:
+        return self.message
+
+    def __reduce__(self) -> tuple[Callable[..., Error], tuple[object, ...]]:
+        return _rebuild, (type(self), dict(self.__dict__))
+
+
+def _rebuild(kind: type[Error], state: dict[str, Any]) -> Error:
+    """Make an unpickled exception: its attributes are its whole state."""
+    error = kind(state["message"], state["method"])
+    error.__dict__.update(state)
+    return error
+
+
+class RequestError(Error, RuntimeError):
+    """The handler returned an error, whose text is `message`."""
+
+
+class PanicError(RequestError):
+    """The handler panicked, or ended its goroutine. The process lives on.
+
+    `value` is what it panicked with, as text, and `stack` the Go stack.
+    """
+
+    value: str
+    stack: str
+
+    def __init__(
+        self, message: str = "", method: str = "", value: str = "", stack: str = ""
+    ) -> None:
+        super().__init__(message, method)
+        self.value = value
+        self.stack = stack
+
+
+class _FileError(RequestError):
+    """What the errors of io/fs have in common: `errno` and `filename`.
+
+    OSError keeps these two outside of the instance's dict, hence the
+    constructor and `__reduce__` of their own.
+    """
+
+    _default_errno = 0
+
+    def __init__(
+        self, message: str = "", method: str = "", errno: int = 0, filename: str | None = None
+    ) -> None:
+        number = errno or self._default_errno
+        OSError.__init__(self, number, message, filename)
+        self.message = message
+        self.method = method
+
+    def __reduce__(self) -> tuple[Callable[..., Error], tuple[object, ...]]:
+        number = getattr(self, "errno", 0)
+        filename = getattr(self, "filename", None)
+        return type(self), (self.message, self.method, number, filename)
+
+
+class NotExistError(_FileError, FileNotFoundError):
+    """The handler's error was fs.ErrNotExist; `filename` is the path, when Go told it."""
+
+    _default_errno = 2
+
+
+class ExistError(_FileError, FileExistsError):
+    """The handler's error was fs.ErrExist; `filename` is the path, when Go told it."""
+
+    _default_errno = 17
+
+
+class PermissionDeniedError(_FileError, PermissionError):
+    """The handler's error was fs.ErrPermission; `filename` is the path, when Go told it."""
+
+    _default_errno = 13
+
+
+class UnknownMethodError(Error, LookupError):
+    """There is no library, method or event of that name."""
+
+
+class DecodeError(Error, ValueError):
+    """A payload does not fit its type; the message names method and field."""
+
+
+class DeadlineError(Error, TimeoutError):
+    """The caller's deadline passed, or the handler's own (context.DeadlineExceeded)."""
+
+    if sys.version_info < (3, 11):
+
+        def __new__(cls, *args: Any, **kwargs: Any) -> DeadlineError:
+            # Before 3.11 asyncio and concurrent.futures have TimeoutErrors of their own. Importing
+            # goferry shall not import them, so the class that has all three is made here.
+            return super().__new__(_deadline_class() if cls is DeadlineError else cls)
+
+        def __reduce__(self) -> tuple[Callable[..., Error], tuple[object, ...]]:
+            return _rebuild, (DeadlineError, dict(self.__dict__))
+
+
+if sys.version_info < (3, 11):
+    _deadline_classes: list[type[DeadlineError]] = []
+
+    def _deadline_class() -> type[DeadlineError]:
+        if not _deadline_classes:
+            import asyncio
+            import concurrent.futures
+
+            bases = (DeadlineError, asyncio.TimeoutError, concurrent.futures.TimeoutError)
+            names = {"__module__": "goferry", "__doc__": DeadlineError.__doc__}
+            _deadline_classes.append(type("DeadlineError", bases, names))
+        return _deadline_classes[0]
+
+
+class FullError(Error, RuntimeError):
+    """`max_pending` requests are waiting already; this one was not accepted."""
+
+
+class StuckError(Error, RuntimeError):
+    """The event queue is full: requests are refused until a listener has made room."""
+
+
+class ReentrantError(Error, RuntimeError):
+    """The wait was refused, since it would keep its own end from coming."""
+
+
+class ClosedError(Error, RuntimeError):
+    """The context is closed or closing."""
+
+
+class RecyclingError(ClosedError):
+    """The context is between two lives; it takes requests again shortly."""
+
+
+class ForkedError(Error, RuntimeError):
+    """The context was opened by the parent process; open a new one."""
+
+
+class NotInitializedError(Error, RuntimeError):
+    """The library's constructor failed, so there is no object to call."""
+
+
+class PoolExhaustedError(Error, RuntimeError):
+    """As many contexts are open as the library allows; the message lists them."""
+
+
+class ProcessDiedError(Error, RuntimeError):
+    """The process in which the isolated library ran has ended."""
+
+
+class StaleHandleError(Error, ReferenceError):
+    """The Go object behind this Python object is released, or of another type."""
+
+
+class BuildError(Error, RuntimeError):
+    """There is no Go-built extension that could be used, or it could not be built."""

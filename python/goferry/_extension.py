@@ -1,0 +1,209 @@
+"""Go-built extension modules: finding them, and loading each file once.
+
+One shared object holds two modules: `_goferry`, the control plane that gopy bound, and
+`_plane`, the data plane. Several such files may be loaded in one process (goferry's
+own with the bundled libraries, and those of authors' packages); each has a Go runtime
+of its own.
+"""
+
+from __future__ import annotations
+
+import importlib.machinery
+import importlib.util
+import json
+import os
+import sys
+import threading
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ._errors import BuildError, UnknownMethodError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from types import ModuleType
+
+    from goferry import _plane
+
+# The ABI numbers of extensions that this half can work with.
+ABI_OLDEST = 1
+ABI_NEWEST = 1
+
+# glibc keeps about 2 KB of static TLS for libraries that are loaded late, and each Go runtime takes
+# some: the 54th was seen to fail, with a message that nobody understands.
+MOST_EXTENSIONS = 50
+
+_lock = threading.RLock()  # guards _loaded; held while a file is loaded
+_loaded: dict[tuple[int, int], Extension] = {}  # by device and inode, in order of loading
+
+
+class Plane(Protocol):
+    """The C module `_plane` of one extension; each has classes of its own."""
+
+    Port: type[_plane.Port]
+    Ring: type[_plane.Ring]
+    setup: Callable[..., None]
+    join_runtimes: Callable[[], None]
+    memory: Callable[[], tuple[int, int]]
+
+
+class Extension:
+    """One loaded file: its control plane, its data plane and its libraries' schemas."""
+
+    def __init__(self, path: str, package: str, control: ModuleType, plane: Plane) -> None:
+        self.path = path
+        self.package = package
+        self.plane = plane
+        self._control = control
+        self.libraries: tuple[str, ...] = tuple(json.loads(self._call("Libraries")))
+        self._schemas: dict[str, Mapping[str, Any]] = {}
+        self._environment: dict[bytes, bytes] = {}
+
+    def schema(self, library: str) -> Mapping[str, Any]:
+        """Give a library's schema. Raises BuildError with the mistakes of its declaration."""
+        schema = self._schemas.get(library)
+        if schema is None:
+            schema = json.loads(self._call("Schema", library))
+            if "error" in schema:
+                raise BuildError(
+                    f"the Go library {library!r} is declared wrongly: {_sentence(schema['error'])}"
+                )
+            self._schemas[library] = schema
+        return schema
+
+    def open(self, library: str, options: str) -> Mapping[str, Any]:
+        """Open a context in Go: {"ring": pointer} or {"error": {"kind", "message"}}."""
+        result: Mapping[str, Any] = json.loads(self._call("Open", library, options))
+        return result
+
+    def copy_environment(self) -> None:
+        """Give Go what has changed in os.environ since the last time.
+
+        Go copies the environment when it is loaded and does not see later changes by Python.
+        """
+        import base64
+
+        now = dict(os.environb)
+        # What Go has had since it was loaded is not known for sure, so the first time gives all.
+        changes: dict[str, str | None] = {
+            os.fsdecode(name): base64.b64encode(value).decode()
+            for name, value in now.items()
+            if self._environment.get(name) != value
+        }
+        changes.update((os.fsdecode(name), None) for name in self._environment if name not in now)
+        if changes:
+            self._call("Environ", json.dumps(changes))
+        self._environment = now
+
+    def _call(self, function: str, *arguments: str) -> Any:
+        return getattr(self._control, f"pyffi_{function}")(*arguments)
+
+
+def _sentence(error: object) -> str:
+    return str(error.get("message", error)) if isinstance(error, dict) else str(error)
+
+
+def load(path: str, package: str) -> Extension:
+    """Load the extension at `path` as `<package>._goferry` and `<package>._plane`, once a file."""
+    with _lock:
+        try:
+            status = os.stat(path)
+        except OSError as error:
+            raise BuildError(f"the Go extension {path} cannot be read: {error.strerror}") from error
+        key = (status.st_dev, status.st_ino)
+        extension = _loaded.get(key)
+        if extension is None:
+            if len(_loaded) >= MOST_EXTENSIONS:
+                raise BuildError(
+                    f"{len(_loaded)} Go extensions are loaded in this process, and the system has "
+                    "room (static TLS) for few more; put the libraries into one package"
+                )
+            extension = _loaded[key] = _load(path, package)
+        return extension
+
+
+def _load(path: str, package: str) -> Extension:
+    control = _module(path, f"{package}._goferry")
+    abi = control.pyffi_ABI()
+    if not ABI_OLDEST <= abi <= ABI_NEWEST:
+        wanted = f"{ABI_OLDEST}" if ABI_OLDEST == ABI_NEWEST else f"{ABI_OLDEST} to {ABI_NEWEST}"
+        raise BuildError(
+            f"the Go extension {path} has ABI {abi}, and this goferry supports {wanted}; "
+            f"{'upgrade goferry' if abi > ABI_NEWEST else f'build {package} again'}"
+        )
+    plane: Any = _module(path, f"{package}._plane")
+    # Before anything else runs in this Go runtime: from here on each runtime gets its signals.
+    plane.join_runtimes()
+    return Extension(path, package, control, plane)
+
+
+def _module(path: str, name: str) -> ModuleType:
+    loader = importlib.machinery.ExtensionFileLoader(name, path)
+    spec = importlib.util.spec_from_file_location(name, path, loader=loader)
+    assert spec is not None
+    try:
+        module = importlib.util.module_from_spec(spec)
+        loader.exec_module(module)
+    except ImportError as error:
+        raise BuildError(f"the Go extension {path} cannot be loaded: {error}") from error
+    return module
+
+
+def file_in(folder: str) -> str | None:
+    """Find the newest extension file for this interpreter in a package's folder, if any."""
+    found: list[tuple[float, str]] = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            suffixes = importlib.machinery.EXTENSION_SUFFIXES
+            if entry.name.startswith("_goferry") and entry.name.endswith(tuple(suffixes)):
+                found.append((entry.stat().st_mtime, entry.path))
+    return max(found)[1] if found else None
+
+
+def bundled() -> Extension | None:
+    """Load goferry's own extension, with the libraries that come with it; None in a pure wheel."""
+    path = file_in(os.path.dirname(__file__))
+    return None if path is None else load(path, __package__ or "goferry")
+
+
+def find(library: str) -> Extension:
+    """Find the extension that has a library.
+
+    Looks among the loaded ones, into the Python package of that name, and into
+    goferry's own extension.
+    """
+    if not isinstance(library, str):
+        raise TypeError(f"a library is given by its name, not by {library!r}")
+    for extension in list(_loaded.values()):
+        if library in extension.libraries:
+            return extension
+    for extension in filter(None, (_of_package(library), bundled())):
+        if library in extension.libraries:
+            return extension
+    raise _unknown(library)
+
+
+def _of_package(name: str) -> Extension | None:
+    """Load the extension of an installed package. The package itself is not imported."""
+    if not name.isidentifier() or name == __package__:
+        return None
+    spec = importlib.machinery.PathFinder.find_spec(name, sys.path)
+    for folder in (spec.submodule_search_locations or ()) if spec is not None else ():
+        path = file_in(folder) if os.path.isdir(folder) else None
+        if path is not None:
+            return load(path, name)
+    return None
+
+
+def _unknown(library: str) -> Exception:
+    known = sorted({name for extension in _loaded.values() for name in extension.libraries})
+    if known:
+        return UnknownMethodError(
+            f"there is no Go library {library!r}; loaded are: {', '.join(known)}. "
+            "Is the package that has it installed in this environment?"
+        )
+    return BuildError(
+        f"there is no Go library {library!r}: this installation of goferry is the pure-Python one, "
+        "without the extension that holds the bundled libraries, and no installed package has that "
+        "name. Install goferry's platform wheel, or the package of the library; to build goferry "
+        "from its sources, install Go 1.26 or newer and a C compiler first"
+    )

@@ -1,0 +1,128 @@
+"""The reply to a submitted request: `goferry.Future`.
+
+A concurrent.futures.Future costs two microseconds to make, most of it for a
+condition that nobody waits on. This one makes condition, waiters and callbacks when
+they are first looked at. That the C side may complete it in between is safe: it
+does so with the GIL held throughout, by writing the outcome when none of the three
+exists yet (whoever makes one afterwards finds the outcome under the
+condition's lock), and by set_result or set_exception otherwise.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import threading
+from concurrent.futures._base import CANCELLED, CANCELLED_AND_NOTIFIED, FINISHED, PENDING
+from typing import TYPE_CHECKING, Any
+
+from ._errors import ReentrantError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from goferry import _plane
+
+_LAZY: dict[str, Callable[[], Any]] = {
+    "_condition": threading.Condition,
+    "_waiters": list,
+    "_done_callbacks": list,
+}
+
+# Identities of the threads that deliver replies. A Future's result cannot be waited for there.
+reply_threads: set[int] = set()
+
+
+class Future(concurrent.futures.Future[Any]):
+    """The reply to a request that was submitted.
+
+    It is a concurrent.futures.Future, and works with wait, as_completed and
+    asyncio.wrap_future. Its callbacks run on the reply thread, so they should be
+    short. `cancel` reaches the handler in Go.
+    """
+
+    _state: str = PENDING
+    _result: Any = None
+    _exception: BaseException | None = None
+    _ring: _plane.Ring | None = None
+    _ticket: int = 0
+
+    def __init__(self) -> None:
+        """Nothing to do: see the module's docstring."""
+
+    def __getattr__(self, name: str) -> Any:
+        make = _LAZY.get(name)
+        if make is None:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        # setdefault is atomic under the GIL: two threads get the same object.
+        return self.__dict__.setdefault(name, make())
+
+    def result(self, timeout: float | None = None) -> Any:
+        """Wait for the reply and return it, or raise what the request ended with.
+
+        Raises TimeoutError (concurrent.futures') after `timeout` seconds, which ends the wait
+        and not the request, and ReentrantError where the wait could never end.
+        """
+        if self._state != FINISHED:
+            self._refuse_reentrant_wait()
+            return super().result(timeout)
+        if self._exception is None:
+            return self._result
+        try:
+            raise self._exception
+        finally:
+            # The exception's traceback holds this frame: break the cycle.
+            del self
+
+    def exception(self, timeout: float | None = None) -> BaseException | None:
+        """Wait for the reply, and return what the request failed with, or None."""
+        if self._state == FINISHED:
+            return self._exception
+        self._refuse_reentrant_wait()
+        return super().exception(timeout)
+
+    def done(self) -> bool:
+        """Whether the reply has come or the request was cancelled."""
+        return self._state != PENDING
+
+    def cancelled(self) -> bool:
+        """Whether the request was cancelled by `cancel`."""
+        return self._state in (CANCELLED, CANCELLED_AND_NOTIFIED)
+
+    def cancel(self) -> bool:
+        """Cancel the request: True, unless its reply has come already.
+
+        A request that was not dispatched yet is never run; the context of a running
+        handler is cancelled. Either way the caller is released at once, and a
+        reply that comes later is dropped and counted.
+        """
+        with self._condition:
+            if self._state == FINISHED:
+                return False
+            first = self._state == PENDING
+            if first:
+                self._state = CANCELLED
+                # Tells wait and as_completed, which look for CANCELLED_AND_NOTIFIED.
+                self.set_running_or_notify_cancel()
+                self._condition.notify_all()
+        if first:
+            self._invoke_callbacks()
+            if self._ring is not None:
+                self._ring.cancel(self._ticket)
+        return True
+
+    def set_result(self, result: Any) -> None:
+        """Complete the future. For the C side: a reply to a cancelled request is dropped."""
+        if not self.cancelled():
+            super().set_result(result)
+
+    def set_exception(self, exception: BaseException | None) -> None:
+        """Fail the future. For the C side: a reply to a cancelled request is dropped."""
+        if not self.cancelled():
+            super().set_exception(exception)
+
+    def _refuse_reentrant_wait(self) -> None:
+        if self._state == PENDING and threading.get_ident() in reply_threads:
+            raise ReentrantError(
+                "waiting for a Future on the reply thread would never end, since this thread "
+                "delivers the reply; use add_done_callback, or call() in place of submit()"
+            )

@@ -1,0 +1,38 @@
+"""Where exceptions go that nobody can catch: those of listeners and of callbacks."""
+
+from __future__ import annotations
+
+import sys
+import weakref
+
+
+class _Raiser:
+    """A weakref callback that raises: the one way in pure Python to reach sys.unraisablehook."""
+
+    def __init__(self, error: BaseException, culprit: object) -> None:
+        self._error = error
+        self._culprit = culprit
+
+    def __call__(self, _: object) -> None:
+        raise self._error
+
+    def __repr__(self) -> str:
+        return repr(self._culprit)
+
+
+class _Victim:
+    """Something that a weak reference can outlive."""
+
+
+def report_exception(error: BaseException, library: str, culprit: object) -> None:
+    """Tell sys.unraisablehook of it, and the logger `goferry.<library>` if that is set up."""
+    victim = _Victim()
+    reference = weakref.ref(victim, _Raiser(error, culprit))
+    del victim  # calls the callback, whose exception the interpreter gives to the hook
+    del reference
+    # Without a handler, logging would print what the hook has printed already.
+    logging = sys.modules.get("logging")
+    if logging is not None:
+        logger = logging.getLogger(f"goferry.{library}")
+        if logger.hasHandlers():
+            logger.error("exception in %r", culprit, exc_info=error)

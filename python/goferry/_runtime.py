@@ -1,0 +1,145 @@
+"""Python's side of one extension: its reply thread, its loops' ports, its open contexts.
+
+Importing this starts nothing. The reply thread is started by the first context that opens,
+and stopped, with a bound, when the interpreter exits.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import threading
+import time
+import weakref
+from typing import TYPE_CHECKING, Any
+
+from ._replies import make_error
+from ._reports import report_exception
+
+if TYPE_CHECKING:
+    from goferry import _plane
+
+    from ._context import Context
+    from ._extension import Extension
+
+# How often the reply thread looks at ports of closed loops, while something is under way to them.
+ORPHANS_SECONDS = 0.05
+# How many replies one drain delivers before the thread lets others have the GIL.
+DRAIN_ITEMS = 256
+# How long the exit of the interpreter waits for goferry's threads, all together.
+EXIT_SECONDS = 1.0
+
+_lock = threading.Lock()  # guards _runtimes
+_runtimes: dict[int, Runtime] = {}  # by id(extension); extensions are never unloaded
+
+
+class Runtime:
+    """What all contexts of one extension share."""
+
+    def __init__(self, extension: Extension) -> None:
+        from ._future import Future
+        from ._loop import LoopPorts
+
+        self.extension = extension
+        self.reply_port: _plane.Port = extension.plane.Port()
+        self.loops = LoopPorts(extension.plane.Port, self.reply_port)
+        self.contexts: weakref.WeakSet[Context] = weakref.WeakSet()
+        self.forked = False
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="goferry-replies", daemon=True)
+        extension.plane.setup(make_error, Future, _call_type, self.loops.port_for)
+
+    def start(self) -> None:
+        """Start the reply thread."""
+        self._thread.start()
+
+    def ask_to_stop(self) -> None:
+        """Ask the reply thread to deliver what has come, and to end."""
+        self._stopping = True
+        self.reply_port.wake()
+
+    def join(self, timeout: float) -> None:
+        """Wait for the reply thread's end."""
+        if self._thread is not threading.current_thread():
+            self._thread.join(timeout)
+
+    def _run(self) -> None:
+        from ._future import reply_threads
+
+        reply_threads.add(threading.get_ident())
+        port = self.reply_port
+        timeout = None
+        while True:
+            stopping = self._stopping
+            try:
+                while port.drain(DRAIN_ITEMS):
+                    pass
+            except BaseException as error:
+                # A callback raised SystemExit or KeyboardInterrupt; this thread goes on.
+                report_exception(error, "replies", "a callback on the reply thread")
+                continue
+            if stopping:
+                return
+            timeout = ORPHANS_SECONDS if self.loops.adopt() else None
+            port.wait(timeout)
+
+
+def _call_type() -> type[Any]:
+    """Give goferry.Call; asyncio is imported only here, since a loop runs already."""
+    from ._call import Call
+
+    return Call
+
+
+def runtime_of(extension: Extension) -> Runtime:
+    """Give an extension's runtime, started when it is first asked for."""
+    with _lock:
+        runtime = _runtimes.get(id(extension))
+        if runtime is None:
+            runtime = Runtime(extension)
+            runtime.start()
+            _runtimes[id(extension)] = runtime
+        return runtime
+
+
+def exiting() -> bool:
+    """Whether the interpreter is on its way out, so that nothing needs closing any more."""
+    return _exiting
+
+
+_exiting = False
+
+
+@atexit.register
+def _exit() -> None:
+    """Refuse new work, then deliver what has come, then stop the threads: all within a bound.
+
+    A daemon thread that the interpreter's end surprises while it waits could only hang; so
+    each one is asked to end before.
+    """
+    global _exiting
+    _exiting = True
+    runtimes = [runtime for runtime in _runtimes.values() if not runtime.forked]
+    contexts = [context for runtime in runtimes for context in list(runtime.contexts)]
+    for context in contexts:
+        context._refuse()
+    for runtime in runtimes:
+        runtime.ask_to_stop()
+    end = time.monotonic() + EXIT_SECONDS
+    for context in contexts:
+        context._stop_events(max(0.0, end - time.monotonic()))
+    for runtime in runtimes:
+        runtime.join(max(0.0, end - time.monotonic()))
+
+
+def _after_fork_in_child() -> None:
+    """Give up what the parent has: its goroutines and threads do not exist here."""
+    global _lock
+    _lock = threading.Lock()
+    for runtime in _runtimes.values():
+        runtime.forked = True
+        for context in list(runtime.contexts):
+            context._fork()
+
+
+os.register_at_fork(after_in_child=_after_fork_in_child)

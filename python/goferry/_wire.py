@@ -1,0 +1,174 @@
+"""How values cross: encoders and decoders made from a library's schema.
+
+A method gets the plainest functions that its types allow: none at all where the
+payload is raw bytes, msgspec's own where MessagePack has a word for everything, and
+a converter around it only where the type holds durations, paths or instants.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping as AbstractMapping
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from ._convert import FieldError, contains, inward, outward, to_bytes
+from ._errors import DecodeError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ._convert import Convert, TypeRef, Types
+
+    Encode = Callable[[Any], bytes]
+    Decode = Callable[[bytes], Any]
+
+_BYTES = frozenset({"bytes"})
+_SUBCLASSED: tuple[type[Any], ...] = (int, float, str, bytes)
+
+decode_any = msgspec.msgpack.Decoder().decode
+
+
+def encoder(name: str, ref: TypeRef | None, types: Types) -> Encode:
+    """Make the encoder of a request, of the method `name`.
+
+    It raises TypeError for what cannot be sent at all, and DecodeError for a value
+    that does not fit; both name method and field.
+    """
+    if not ref or ref["kind"] == "none":
+        return _encoder_of_nothing(name)
+    hook = _hook(prefers_bytes=contains(ref, types, _BYTES))
+    plain = msgspec.msgpack.Encoder(enc_hook=hook).encode
+    convert = outward(ref, types)
+    empty: Any = {} if ref["kind"] == "struct" else None
+
+    def encode(value: Any) -> bytes:
+        try:
+            return plain(empty if value is None else value)
+        except Exception as error:
+            raise _explained(name, plain, value, error) from error
+
+    def encode_converted(value: Any) -> bytes:
+        assert convert is not None
+        try:
+            return plain(convert(empty if value is None else value))
+        except Exception as error:
+            raise _explained(name, plain, value, error) from error
+
+    return encode if convert is None else encode_converted
+
+
+def decoder(ref: TypeRef | None, types: Types) -> Decode:
+    """Make the decoder of a reply or an event."""
+    if not ref or ref["kind"] == "none":
+        return _decode_nothing
+    convert = inward(ref, types)
+    if convert is None:
+        return decode_any
+    return _converted(convert)
+
+
+def _converted(convert: Convert) -> Decode:
+    return lambda body: convert(decode_any(body))
+
+
+def _decode_nothing(body: bytes) -> None:
+    return None
+
+
+def _encoder_of_nothing(name: str) -> Encode:
+    def encode(value: Any) -> bytes:
+        if value is None or (type(value) is dict and not value):
+            return b""
+        raise DecodeError(f"{name} takes no payload; leave it out, or give None", name)
+
+    return encode
+
+
+def _hook(prefers_bytes: bool) -> Callable[[Any], Any]:
+    """Make the function that turns what msgspec does not know into what it does."""
+
+    def hook(value: Any) -> Any:
+        if isinstance(value, os.PathLike):
+            return os.fspath(value)
+        if isinstance(value, datetime):  # a subclass, such as pandas' Timestamp
+            return _exact_time(value)
+        if hasattr(value, "tolist") and getattr(value, "ndim", 1) != 0:
+            return to_bytes(value) if prefers_bytes else value.tolist()
+        for kind in _SUBCLASSED:
+            if isinstance(value, kind):
+                return kind(value)
+        if hasattr(value, "dtype") and hasattr(value, "item"):  # numpy's scalars: float32, bool_
+            return value.item()
+        if hasattr(value, "__index__"):
+            return value.__index__()
+        if hasattr(value, "__float__"):
+            return float(value)
+        if isinstance(value, AbstractMapping):
+            return dict(value)
+        data = to_bytes(value)
+        if data is value:
+            raise TypeError(f"a value of type {type(value).__name__} cannot be sent to Go")
+        return data
+
+    return hook
+
+
+def _exact_time(value: datetime) -> datetime:
+    when = value.astimezone(timezone.utc)
+    return datetime(
+        when.year, when.month, when.day, when.hour, when.minute, when.second, when.microsecond,
+        tzinfo=timezone.utc,
+    )  # fmt: skip
+
+
+def _explained(name: str, plain: Encode, value: Any, error: Exception) -> Exception:
+    """Give an encoder's error the names of method and field."""
+    if isinstance(error, FieldError):
+        where, reason = error.where.lstrip("."), error.reason
+    else:
+        where, reason = _culprit(plain, value).lstrip("."), str(error)
+    text = f"{name}: field {where}: {reason}" if where else f"{name}: {reason}"
+    return TypeError(text) if isinstance(error, TypeError) else DecodeError(text, name)
+
+
+def _culprit(plain: Encode, value: Any, depth: int = 0) -> str:
+    """The way to the innermost part of a value that cannot be encoded by itself."""
+    parts: list[tuple[str, Any]] = []
+    if isinstance(value, dict):
+        parts = [(f".{key}", part) for key, part in value.items()]
+    elif isinstance(value, (list, tuple)):
+        parts = [(f"[{index}]", part) for index, part in enumerate(value)]
+    elif isinstance(value, msgspec.Struct):
+        parts = [(f".{field}", getattr(value, field)) for field in value.__struct_fields__]
+    for step, part in parts if depth < 100 else ():
+        try:
+            plain(part)
+        except Exception:
+            return step + _culprit(plain, part, depth + 1)
+    return ""
+
+
+def method_row(
+    method: Mapping[str, Any], types: Types
+) -> tuple[str, int, int, bool, bool, Encode | None, Decode | None]:
+    """Describe a method of the schema as `_plane.Ring` wants it."""
+    raw_request = bool(method.get("raw_request"))
+    raw_reply = bool(method.get("raw_reply"))
+    name = method["name"]
+    return (
+        name,
+        method["index"],
+        method.get("lane", -1),
+        raw_request,
+        raw_reply,
+        None if raw_request else encoder(name, method.get("request"), types),
+        None if raw_reply else decoder(method.get("reply"), types),
+    )
+
+
+def event_decoder(event: Mapping[str, Any], types: Types) -> Decode:
+    """Make the decoder of an event's payload."""
+    return bytes if event.get("raw") else decoder(event.get("type"), types)

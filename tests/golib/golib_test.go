@@ -1,0 +1,10 @@
+package golib
+
+import "testing"
+
+// A mistake in the declaration would otherwise show only when an extension is imported.
+func TestLibraryIsDeclaredWithoutMistakes(t *testing.T) {
+	if err := Library.Err(); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,130 @@
+// Package golib is the Go library that goferry's Python tests call.
+//
+// It does on purpose what libraries do by accident: it blocks, ignores its
+// context, panics, ends its goroutine, burns the processor, makes garbage, fails
+// in its constructor. Each file holds one kind of behaviour.
+package golib
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/goferry/goferry/core"
+)
+
+// Config says how the library's constructor and teardown behave.
+type Config struct {
+	// Fail, when set, is the text of the error that the constructor returns.
+	Fail string
+	// Crash, when set, is the value that the constructor panics with.
+	Crash string
+	// Delay is how long the constructor takes. It ends early with its context.
+	Delay time.Duration
+	// Stubborn is how long the constructor takes whatever its context says.
+	Stubborn time.Duration
+	// Linger is how long the teardown takes.
+	Linger time.Duration
+	// Start is where the serial counter begins.
+	Start int64
+}
+
+// Lab is the library's object. Its fields belong to the behaviours' files.
+type Lab struct {
+	counter counter
+	gate    gate
+	burning sync.WaitGroup
+	stop    chan struct{}
+	linger  time.Duration
+}
+
+// living and made count the objects of this process, to let tests see
+// that each constructor is followed by its teardown.
+var living, made atomic.Int64
+
+// New makes a Lab as cfg says.
+func New(ctx context.Context, cfg Config) (*Lab, error) {
+	time.Sleep(cfg.Stubborn)
+	if err := pause(ctx, cfg.Delay); err != nil {
+		return nil, fmt.Errorf("the constructor was interrupted: %w", err)
+	}
+	if cfg.Crash != "" {
+		panic(cfg.Crash)
+	}
+	if cfg.Fail != "" {
+		return nil, errors.New(cfg.Fail)
+	}
+	living.Add(1)
+	made.Add(1)
+	l := &Lab{stop: make(chan struct{}), linger: cfg.Linger}
+	l.counter.value = cfg.Start
+	l.gate.open = make(chan struct{})
+	return l, nil
+}
+
+// Close ends what the Lab started.
+func (l *Lab) Close(ctx context.Context) error {
+	close(l.stop)
+	l.burning.Wait()
+	living.Add(-1)
+	return pause(ctx, l.linger)
+}
+
+// Census tells how many Labs live and how many were ever made.
+type Census struct{ Living, Made int64 }
+
+// Count gives the process's census. It needs no Lab.
+func Count(context.Context, core.None) (Census, error) {
+	return Census{Living: living.Load(), Made: made.Load()}, nil
+}
+
+// pause waits d, or until ctx ends, whose cause it then returns.
+func pause(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return nil
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// Library is what the extension exports.
+var Library = core.NewLibrary("golib", New,
+	core.Teardown((*Lab).Close),
+	core.Method((*Lab).Echo),
+	core.Method((*Lab).Double),
+	core.Method((*Lab).Mirror),
+	core.Method((*Lab).Describe),
+	core.Method((*Lab).Tree),
+	core.Method((*Lab).Nothing),
+	core.Method((*Lab).Sleep),
+	core.Method((*Lab).Ignore),
+	core.Method((*Lab).Work),
+	core.Method((*Lab).Block),
+	core.Method((*Lab).Release),
+	core.Method((*Lab).Waiting),
+	core.Method((*Lab).Fail),
+	core.Method((*Lab).Panic),
+	core.Method((*Lab).Exit),
+	core.Serial((*Lab).Add),
+	core.Serial((*Lab).AddSlowly),
+	core.Method((*Lab).Journal),
+	core.Method((*Lab).Emit),
+	core.Method((*Lab).EmitWhole),
+	core.Method((*Lab).Burn),
+	core.Method((*Lab).Collect),
+	core.Method((*Lab).Tight),
+	core.Static(Count),
+	core.Static(Environ),
+	core.Const("Greatest", 1<<20),
+	core.Emits(OnTick),
+	core.Emits(OnWhole),
+)
