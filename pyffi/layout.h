@@ -1,0 +1,41 @@
+// layout.h: offsets of the structures that Go has twins of, as constants that layout.go compares.
+#ifndef GOFERRY_LAYOUT_H
+#define GOFERRY_LAYOUT_H
+
+#include "node.h"
+#include "port.h"
+#include "ring.h"
+
+enum {
+  GF_AT_WORD = offsetof(gf_node, word),
+  GF_AT_PHASE = offsetof(gf_node, phase),
+  GF_AT_METHOD = offsetof(gf_node, method),
+  GF_AT_CODE = offsetof(gf_node, code),
+  GF_AT_PORT = offsetof(gf_node, port),
+  GF_AT_DATA = offsetof(gf_node, data),
+  GF_AT_LEN = offsetof(gf_node, len),
+  GF_AT_DEADLINE = offsetof(gf_node, deadline),
+  GF_AT_SHARD = offsetof(gf_node, shard),
+  GF_AT_EXT = offsetof(gf_node, ext),
+  GF_AT_EXT_CAP = offsetof(gf_node, ext_cap),
+  GF_AT_INLINE = offsetof(gf_node, inline_),
+  GF_NODE_SIZE = sizeof(gf_node),
+
+  GF_PORT_AT_WAITING = offsetof(gf_port, waiting),
+  GF_PORT_AT_EFD = offsetof(gf_port, efd),
+  GF_PORT_AT_DEPTH = offsetof(gf_port, depth),
+
+  GF_SHARD_SIZE = sizeof(((gf_ring *)0)->shard[0]),
+  GF_RING_AT_URGENT = offsetof(gf_ring, urgent),
+  GF_RING_AT_SLEEPING = offsetof(gf_ring, sleeping),
+  GF_RING_AT_EFD = offsetof(gf_ring, efd),
+  GF_RING_AT_STATE = offsetof(gf_ring, state),
+  GF_RING_AT_REAPER = offsetof(gf_ring, reaper),
+  GF_RING_AT_EVENTS = offsetof(gf_ring, events),
+  GF_RING_AT_SPENT = offsetof(gf_ring, spent),
+  GF_RING_AT_RELEASED = offsetof(gf_ring, released),
+  GF_RING_AT_COUNTERS = offsetof(gf_ring, counters),
+  GF_RING_AT_LISTENERS = offsetof(gf_ring, listeners),
+};
+
+#endif

@@ -1,0 +1,123 @@
+package pyffi
+
+import (
+	"sync/atomic"
+	"syscall"
+	"time"
+	"unsafe"
+
+	"github.com/goferry/goferry/core"
+)
+
+// node is the twin of struct gf_node in node.h, whose comments say what each field is and who may
+// touch it. It lies in C memory: links are uintptr, so that neither the garbage collector nor a
+// write barrier ever looks at them, and a *node made from one is valid for the process's life,
+// since nodes are type-stable.
+type node struct {
+	next     uintptr
+	word     uint32
+	phase    uint32
+	method   int32
+	code     int32
+	port     uintptr
+	data     uintptr
+	len      int64
+	deadline int64
+	shard    int32
+	kind     uint32
+
+	token  uintptr
+	owner  uintptr
+	ext    uintptr
+	extCap int64
+	slot   int64
+	born   int64
+	ring   uintptr
+	spare  int64
+
+	inline [inlineSize]byte
+}
+
+// Values of node.word: see node.h.
+const (
+	wordQueued uint32 = iota
+	wordSpinning
+	wordParked
+	wordAbandoned
+	wordDone
+)
+
+// Low bits of node.phase: see node.h.
+const (
+	phasePending uint32 = iota
+	phaseRunning
+	phaseCancelled
+	phaseMask uint32 = 1<<phaseBits - 1
+)
+
+// nodeAt gives the node at a C address. The conversion goes through memory, since the address
+// comes from C and no Go object can lie there.
+func nodeAt(p uintptr) *node { return *(**node)(unsafe.Pointer(&p)) }
+
+func (n *node) addr() uintptr { return uintptr(unsafe.Pointer(n)) }
+
+// request is a node as the dispatcher sees it: the node and the clock to read its deadline by.
+type request node
+
+var _ core.Request = (*request)(nil)
+
+// Method implements core.Request.
+func (r *request) Method() int32 { return r.method }
+
+// Payload implements core.Request: the bytes in C memory, the caller's until the request ends.
+func (r *request) Payload() []byte {
+	p := r.data
+	return unsafe.Slice(*(**byte)(unsafe.Pointer(&p)), r.len)
+}
+
+// ID implements core.Request: the ticket of node.h.
+func (r *request) ID() uint64 {
+	gen := uint64(atomic.LoadUint32(&r.phase) >> phaseBits)
+	return uint64((*node)(r).addr())/nodeAlign<<generationBits | gen
+}
+
+// Deadline implements core.Request.
+func (r *request) Deadline() time.Time {
+	if r.deadline == 0 {
+		return time.Time{}
+	}
+	return clock.time(r.deadline)
+}
+
+// Begin implements core.Request. The swap races only with the caller's own cancel, which moves
+// PENDING to CANCELLED.
+func (r *request) Begin() bool {
+	p := atomic.LoadUint32(&r.phase)
+	return p&phaseMask == phasePending && atomic.CompareAndSwapUint32(&r.phase, p, p&^phaseMask|phaseRunning)
+}
+
+// fill puts a reply or an event into the node: into its own memory, into the payload's if that is
+// large enough, or else into memory of its own, which whoever gives the node back frees.
+func (n *node) fill(body []byte) {
+	size := int64(len(body))
+	switch {
+	case size <= inlineSize:
+		n.data = n.addr() + inlineOffset
+	case size <= n.extCap:
+		n.data = n.ext
+	default:
+		n.grow(size)
+	}
+	n.len = size
+	if size > 0 {
+		p := n.data
+		copy(unsafe.Slice(*(**byte)(unsafe.Pointer(&p)), size), body)
+	}
+}
+
+// unpark wakes the caller that sleeps on a word. The node may have been given to another request
+// by now; then that one's caller sees a wake for nothing, which it expects.
+func unpark(word *uint32) {
+	const wakePrivate = 1 | 128
+	_, _, _ = syscall.RawSyscall6(syscall.SYS_FUTEX, uintptr(unsafe.Pointer(word)), wakePrivate, 1, 0, 0, 0)
+}

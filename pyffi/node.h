@@ -1,0 +1,76 @@
+// node.h: the request node, the one piece of memory that a request lives in from its
+// submission in Python to the delivery of its reply.
+//
+// Who frees: a node is taken and given back on Python's side only (pool.h), with the
+// producers' lock (the GIL) held. Go never frees one: it ends the request by one swap of
+// `word` and leaves the node to whom the old value names.
+//
+// Nodes are type-stable: their memory stays a node for the life of the process, so a late
+// futex wake or a stale ticket may still look at `word` and `phase`, whoever uses it now.
+#ifndef GOFERRY_NODE_H
+#define GOFERRY_NODE_H
+
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// Values of gf_node.word: who waits for the reply. Go swaps in DONE and acts on what was there.
+enum {
+  GF_QUEUED = 0,    // nobody watches: push the node to its port
+  GF_SPINNING = 1,  // the caller watches the word: touch nothing more
+  GF_PARKED = 2,    // the caller sleeps on the word: wake it
+  GF_ABANDONED = 3, // the caller left: push the node to the reaper
+  GF_DONE = 4,      // the reply is in the node
+};
+
+// Low bits of gf_node.phase; the bits above are the node's generation.
+enum { GF_PENDING = 0, GF_RUNNING = 1, GF_CANCELLED = 2, GF_PHASE_BITS = 2 };
+
+enum { GF_GENERATION_BITS = 22, GF_INLINE = 192, GF_NODE_ALIGN = 64 };
+
+typedef struct gf_node gf_node;
+typedef struct gf_port gf_port;
+
+// Three lines: what both sides touch, what only Python's side touches, the payload.
+// The Go twin is `node` in node.go; layout.go asserts that they agree.
+struct gf_node {
+  gf_node *next;           // link in a shard, a chain, a port or a free list
+  _Atomic uint32_t word;   // see above
+  _Atomic uint32_t phase;  // generation << 2 | phase: a stale ticket cannot cancel a later life
+  int32_t method;          // member's index, or an operation (negative); an event's index
+  int32_t code;            // of the reply
+  gf_port *port;           // where a QUEUED reply goes; set before the push, read before the swap
+  uint8_t *data;           // the payload, the request's and then the reply's: inline_ or ext
+  int64_t len;             // bytes at data
+  int64_t deadline;        // CLOCK_MONOTONIC nanoseconds; 0: none
+  int32_t shard;           // the shard that it was pushed to
+  uint32_t kind;           // how the reply is delivered (plane.h); Python's side only
+
+  void *token;             // Python's: callback, Future or Call; owned while the request lives
+  void *owner;             // Python's: the method that was called; owned while the request lives
+  uint8_t *ext;            // malloc'd payload above GF_INLINE bytes, or NULL; freed with the node
+  int64_t ext_cap;
+  int64_t slot;            // place in a map's result
+  int64_t born;            // CLOCK_MONOTONIC nanoseconds of the submission, where it is measured
+  void *ring;              // Python's: where a reply that came too late is counted
+  int64_t spare;
+
+  uint8_t inline_[GF_INLINE];
+};
+
+// A ticket names one life of one node: its address in units of 64 bytes, and its generation.
+// It wraps after 4 million reuses of the same node, far beyond the life of a cancel record.
+static inline uint64_t gf_ticket(gf_node *n) {
+  uint64_t gen = atomic_load_explicit(&n->phase, memory_order_relaxed) >> GF_PHASE_BITS;
+  return ((uint64_t)(uintptr_t)n / GF_NODE_ALIGN) << GF_GENERATION_BITS | gen;
+}
+
+static inline gf_node *gf_ticket_node(uint64_t ticket) {
+  return (gf_node *)(uintptr_t)((ticket >> GF_GENERATION_BITS) * GF_NODE_ALIGN);
+}
+
+static inline uint32_t gf_ticket_phase(uint64_t ticket, uint32_t phase) {
+  return (uint32_t)(ticket & ((1u << GF_GENERATION_BITS) - 1)) << GF_PHASE_BITS | phase;
+}
+
+#endif

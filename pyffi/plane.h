@@ -1,0 +1,146 @@
+// plane.h: the data plane as CPython objects, module `_plane`. What its C files share.
+//
+// Every function here runs with the GIL held and keeps it, unless its comment says otherwise.
+// References are owned as usual in CPython; a node owns its token and its owner from the push
+// until its reply is delivered.
+#ifndef GOFERRY_PLANE_H
+#define GOFERRY_PLANE_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include "node.h"
+#include "pool.h"
+#include "port.h"
+#include "ring.h"
+#include "wake.h"
+
+// How a reply is delivered: gf_node.kind.
+enum {
+  GF_TO_CALLER,    // a caller waits for the node itself
+  GF_TO_CALLBACK,  // token: a callable, gets a Reply
+  GF_TO_FUTURE,    // token: a goferry Future
+  GF_TO_CALL,      // token: a goferry.Call of an asyncio loop
+  GF_TO_MAP,       // slot: place in the result of the map call that drains the port
+  GF_TO_NOBODY,    // a message without a reply
+};
+
+// Refusals that Python's side makes, beyond core's codes.
+enum { GF_OK = 0, GF_CODE_CANCELLED = 5, GF_REFUSED_CLOSED = 100, GF_REFUSED_FULL, GF_REFUSED_UNKNOWN, GF_TIMED_OUT, GF_REFUSED_RECYCLING, GF_REFUSED_STUCK, GF_REFUSED_NEW };
+
+// Operations: core's negative method indexes.
+enum { GF_OP_NEW = -1, GF_OP_CLOSE = -2, GF_OP_CANCEL = -3, GF_OP_RECYCLE = -4 };
+
+typedef struct {
+  PyObject_HEAD
+  gf_port *port;         // NULL after close
+  int64_t eager;         // replies that came at once since the loop last had its turn
+  int64_t turn;          // when the loop last had its turn
+} PortObject;
+
+typedef struct {
+  PyObject_HEAD
+  PyObject *name;        // str
+  int32_t index;
+  int32_t lane;          // -1: any of the producers' shards
+  int raw_request, raw_reply;
+  PyObject *encode, *decode;  // callables, or NULL where raw
+  int32_t hope;          // whether spinning for its replies pays: learnt, see plane_wait.c
+  uint32_t calls;        // counts the calls that skipped the spin
+} MethodObject;
+
+typedef struct {
+  PyObject_HEAD
+  gf_ring *ring;         // NULL once released
+  PyObject *name;        // of the library
+  PyObject *methods;     // dict: name → MethodObject
+  PortObject *reply;     // the reply thread's port
+  PortObject *events;
+  int64_t max_pending;   // 0: unbounded
+  int refuse;            // close_submissions was called
+} RingObject;
+
+typedef struct {
+  PyObject_HEAD
+  MethodObject *method;
+  PyObject *body;        // bytes
+  int32_t code;
+} ReplyObject;
+
+extern PyTypeObject Port_Type, Ring_Type, Method_Type, Reply_Type;
+
+// What setup() was given, and interned names.
+typedef struct {
+  PyObject *make_error, *future_type, *call_type, *loop_port;
+  PyObject *s_ring, *s_ticket, *s_set_result, *s_set_exception, *s_done, *s_loop_kw, *s_payload;
+  PyObject *s_state, *s_finished, *s_result, *s_exception, *s_condition, *s_waiters, *s_callbacks;
+} gf_plane;
+extern gf_plane plane;
+
+// plane_request.c ---------------------------------------------------------------------------
+
+// The arguments of a way of calling: name, payload, callback where it takes one, timeout.
+typedef struct {
+  PyObject *name, *payload, *callback, *timeout;
+} gf_args;
+int gf_parse(const char *way, int with_callback, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, gf_args *out);
+// The method by name (borrowed), or NULL with UnknownMethodError.
+MethodObject *gf_lookup(RingObject *r, PyObject *name);
+// Refuses (closed, stuck, full, …) or encodes the payload into a new node with its deadline, port
+// unset. The node owns a reference to the method. NULL with an exception.
+gf_node *gf_request(RingObject *r, MethodObject *m, PyObject *payload, PyObject *timeout);
+// A node of a method with these bytes, without asking whether the context takes requests.
+gf_node *gf_node_filled(MethodObject *m, const void *data, Py_ssize_t len, PyObject *timeout);
+// The arguments of operate and aoperate as a method object (a new reference) and its node, or NULL.
+MethodObject *gf_operation(RingObject *r, PyObject *const *args, Py_ssize_t nargs, gf_node **n);
+// Pushes; 0, or -1 with ClosedError, the node given back and its references dropped.
+int gf_send(RingObject *r, gf_node *n);
+// Drops the node's references and gives it back.
+void gf_drop(gf_node *n);
+// Sends a message that nobody waits for. 0, or -1 without an exception: closed or no memory.
+int gf_message(RingObject *r, int32_t op, const void *body, size_t len);
+// Cancels one life of a node: 1 when it will never run, 0 when it runs or is over (a cancel
+// record was sent).
+int gf_cancel(RingObject *r, uint64_t ticket);
+// Raises make_error(code, method, body); body may be NULL.
+void gf_raise(int code, PyObject *method, PyObject *body);
+
+// plane_reply.c -----------------------------------------------------------------------------
+
+// The node's body as bytes, then the node is given back with its references.
+PyObject *gf_body(gf_node *n);
+// The result of a reply: decoded, or NULL with the exception that the code means.
+PyObject *gf_result(MethodObject *m, int32_t code, PyObject *body);
+// Takes over the raised exception as an instance with its traceback, or NULL if there is none.
+PyObject *gf_caught(void);
+PyObject *gf_reply_new(MethodObject *m, int32_t code, PyObject *body);
+// Completes a Future without a detour where nobody waits on it yet; steals nothing.
+int gf_finish(PyObject *future, PyObject *value, PyObject *error);
+// set_result or set_exception, unless the future (a Future or a Call) is done already.
+int gf_settle(PyObject *future, PyObject *value, PyObject *error);
+
+// plane_wait.c ------------------------------------------------------------------------------
+
+// Whether a caller should spin for a reply of this method now.
+int gf_hopes(RingObject *r, MethodObject *m);
+// Spins, GIL held, for at most 5 µs: whether the reply came. Lowers urgent. Learns.
+int gf_spin_held(RingObject *r, MethodObject *m, gf_node *n);
+// Waits for a node that was pushed SPINNING, releasing the GIL: 0 when its reply is in; -1 with an
+// exception (deadline, signal) when the caller left and the node is no longer its own.
+int gf_wait(RingObject *r, gf_node *n, PyObject *name);
+
+// The ways of calling (methods of Ring).
+PyObject *gf_ring_call(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+PyObject *gf_ring_post(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+PyObject *gf_ring_submit(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+PyObject *gf_ring_acall(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+PyObject *gf_ring_map(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+PyObject *gf_ring_operate(PyObject *self, PyObject *const *args, Py_ssize_t nargs);
+PyObject *gf_ring_aoperate(PyObject *self, PyObject *const *args, Py_ssize_t nargs);
+
+// plane_signal.c ----------------------------------------------------------------------------
+
+// Joins the process-wide list of Go runtimes that share SIGURG. 0, or -1 with an exception.
+int gf_join_runtimes(void);
+
+#endif

@@ -1,0 +1,131 @@
+//go:build goferry_python
+
+#include "plane.h"
+
+// The reply of a node that is DONE and the caller's: decoded or raised. Gives the node back.
+static PyObject *taken(MethodObject *m, gf_node *n) {
+  int32_t code = n->code;
+  PyObject *body = gf_body(n);
+  if (!body) return NULL;
+  PyObject *result = code == GF_OK && (m->raw_reply || !m->decode) ? Py_NewRef(body) : gf_result(m, code, body);
+  Py_DECREF(body);
+  return result;
+}
+
+// Sends a node and waits for its reply. m must be held by the caller.
+static PyObject *exchange(RingObject *r, MethodObject *m, gf_node *n, int hopes) {
+  n->kind = GF_TO_CALLER;
+  atomic_store_explicit(&n->word, GF_SPINNING, memory_order_relaxed);
+  if (hopes) atomic_fetch_add(&r->ring->urgent, 1);
+  gf_ring *ring = r->ring;
+  if (gf_send(r, n)) {
+    if (hopes) atomic_fetch_sub(&ring->urgent, 1);
+    return NULL;
+  }
+  if (hopes && gf_spin_held(r, m, n)) return taken(m, n);
+  if (gf_wait(r, n, m->name)) return NULL;
+  return taken(m, n);
+}
+
+PyObject *gf_ring_call(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+  RingObject *r = (RingObject *)self;
+  gf_args a;
+  if (gf_parse("call", 0, args, nargs, kwnames, &a)) return NULL;
+  MethodObject *m = gf_lookup(r, a.name);
+  if (!m) return NULL;
+  Py_INCREF(m);
+  gf_node *n = gf_request(r, m, a.payload, a.timeout);
+  PyObject *result = n ? exchange(r, m, n, gf_hopes(r, m)) : NULL;
+  Py_DECREF(m);
+  return result;
+}
+
+PyObject *gf_ring_post(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+  RingObject *r = (RingObject *)self;
+  gf_args a;
+  if (gf_parse("post", 1, args, nargs, kwnames, &a)) return NULL;
+  MethodObject *m = gf_lookup(r, a.name);
+  gf_node *n = m ? gf_request(r, m, a.payload, a.timeout) : NULL;
+  if (!n) return NULL;
+  n->kind = GF_TO_CALLBACK;
+  n->token = Py_NewRef(a.callback);
+  if (gf_send(r, n)) return NULL;
+  r->reply->port->outstanding++;
+  Py_RETURN_NONE;
+}
+
+// Marks a Future or a Call with what its cancel() needs.
+static int ticketed(PyObject *future, RingObject *r, gf_node *n) {
+  PyObject *t = PyLong_FromUnsignedLongLong(gf_ticket(n));
+  int failed = !t || PyObject_SetAttr(future, plane.s_ticket, t) || PyObject_SetAttr(future, plane.s_ring, (PyObject *)r);
+  Py_XDECREF(t);
+  return failed ? -1 : 0;
+}
+
+PyObject *gf_ring_submit(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+  RingObject *r = (RingObject *)self;
+  gf_args a;
+  if (gf_parse("submit", 0, args, nargs, kwnames, &a)) return NULL;
+  MethodObject *m = gf_lookup(r, a.name);
+  gf_node *n = m ? gf_request(r, m, a.payload, a.timeout) : NULL;
+  if (!n) return NULL;
+  n->kind = GF_TO_FUTURE;
+  PyObject *future = PyObject_CallNoArgs(plane.future_type);
+  if (!future || ticketed(future, r, n)) {
+    Py_XDECREF(future);
+    gf_drop(n);
+    return NULL;
+  }
+  n->token = Py_NewRef(future);
+  if (gf_send(r, n)) {
+    Py_DECREF(future);
+    return NULL;
+  }
+  r->reply->port->outstanding++;
+  return future;
+}
+
+PyObject *gf_ring_operate(PyObject *self, PyObject *const *args, Py_ssize_t nargs) {
+  RingObject *r = (RingObject *)self;
+  gf_node *n;
+  MethodObject *m = gf_operation(r, args, nargs, &n);
+  if (!m) return NULL;
+  PyObject *result = exchange(r, m, n, 0);
+  Py_DECREF(m);
+  return result;
+}
+
+MethodObject *gf_operation(RingObject *r, PyObject *const *args, Py_ssize_t nargs, gf_node **n) {
+  static const char *const names[] = {"open", "close", "cancel", "recycle"};
+  if (nargs < 2 || nargs > 3) {
+    PyErr_SetString(PyExc_TypeError, "operate() takes an operation, its body and a timeout");
+    return NULL;
+  }
+  long op = PyLong_AsLong(args[0]);
+  if (op == -1 && PyErr_Occurred()) return NULL;
+  if (op > -1 || op < -4 || !PyBytes_Check(args[1])) {
+    PyErr_SetString(PyExc_ValueError, "operate() takes an operation from -4 to -1 and bytes");
+    return NULL;
+  }
+  MethodObject *m = PyObject_New(MethodObject, &Method_Type);
+  if (!m) return NULL;
+  memset((char *)m + sizeof(PyObject), 0, sizeof *m - sizeof(PyObject));
+  m->name = PyUnicode_FromString(names[-op - 1]);
+  m->index = (int32_t)op;
+  m->lane = -1;
+  m->raw_request = m->raw_reply = 1;
+  m->hope = -1;  // never worth a spin
+  // Operations pass while the context is new, stuck or closing: only a released ring refuses.
+  if (!m->name || !r->ring) {
+    if (m->name) gf_raise(GF_REFUSED_CLOSED, m->name, NULL);
+    Py_DECREF(m);
+    return NULL;
+  }
+  if (!(*n = gf_node_filled(m, PyBytes_AS_STRING(args[1]), PyBytes_GET_SIZE(args[1]), nargs > 2 ? args[2] : NULL))) {
+    Py_DECREF(m);
+    return NULL;
+  }
+  (*n)->port = r->reply->port;
+  (*n)->ring = r->ring;
+  return m;
+}

@@ -1,0 +1,167 @@
+//go:build goferry_python
+
+#include "plane.h"
+
+// One map call: its requests go out as one chain and come back to a port of its own, which the
+// calling thread drains.
+typedef struct {
+  RingObject *ring;
+  MethodObject *method;
+  PyObject *results;    // list, filled by slot
+  uint64_t *tickets;    // of requests that have not come back; 0: come back
+  gf_port *port;
+  Py_ssize_t count, back;
+  int keep;             // exceptions become results
+} gf_map;
+
+// Takes what has come. 0, or -1 with the first failure.
+static int collect(gf_map *m) {
+  gf_node *n;
+  while ((n = gf_port_next(m->port))) {
+    int64_t slot = n->slot;
+    int32_t code = n->code;
+    m->tickets[slot] = 0;
+    m->back++;
+    PyObject *body = gf_body(n);
+    PyObject *value = body ? gf_result(m->method, code, body) : NULL;
+    Py_XDECREF(body);
+    if (!value && m->keep && PyErr_ExceptionMatches(PyExc_Exception)) value = gf_caught();
+    if (!value) return -1;
+    PyList_SetItem(m->results, slot, value);
+  }
+  return 0;
+}
+
+// Lets go of what has not come back: cancelled, and left to the reaper. Requests that ended
+// meanwhile are about to be pushed to the port, within a quantum of the dispatcher: wait for those.
+static void leave(gf_map *m) {
+  PyObject *error = gf_caught();
+  for (Py_ssize_t i = 0; i < m->count; i++) {
+    if (!m->tickets[i]) continue;
+    gf_cancel(m->ring, m->tickets[i]);
+    uint32_t word = GF_QUEUED;
+    if (!atomic_compare_exchange_strong(&gf_ticket_node(m->tickets[i])->word, &word, GF_ABANDONED)) continue;
+    m->tickets[i] = 0;
+    m->back++;
+  }
+  while (m->back < m->count) {
+    gf_node *n;
+    Py_BEGIN_ALLOW_THREADS
+    gf_port_wait(m->port, 1000000);
+    Py_END_ALLOW_THREADS
+    while ((n = gf_port_next(m->port))) {
+      m->back++;
+      gf_drop(n);
+    }
+  }
+  if (error) {
+    PyErr_SetObject((PyObject *)Py_TYPE(error), error);
+    Py_DECREF(error);
+  }
+}
+
+static void drop_chain(gf_node *n) {
+  while (n) {
+    gf_node *next = n->next;
+    gf_drop(n);
+    n = next;
+  }
+}
+
+// Encodes every payload; the newest node, linked to older ones, and the oldest, or NULL.
+static gf_node *encode_all(gf_map *m, PyObject *items, PyObject *timeout, gf_node **oldest) {
+  gf_node *chain = NULL;
+  int32_t shard = 0;
+  *oldest = NULL;
+  for (Py_ssize_t i = 0; i < m->count; i++) {
+    gf_node *n = gf_request(m->ring, m->method, PyList_GET_ITEM(items, i), timeout);
+    if (!n) {
+      drop_chain(chain);
+      return NULL;
+    }
+    if (!i) shard = n->shard;
+    n->shard = shard;
+    n->kind = GF_TO_MAP;
+    n->slot = i;
+    n->port = m->port;
+    m->tickets[i] = gf_ticket(n);
+    n->next = chain;
+    chain = n;
+    if (!*oldest) *oldest = n;
+  }
+  return chain;
+}
+
+static int wait_all(gf_map *m, gf_ring *ring) {
+  while (!collect(m)) {
+    if (m->back == m->count) return 0;
+    int got;
+    Py_BEGIN_ALLOW_THREADS
+    got = gf_port_wait(m->port, 100000000);
+    Py_END_ALLOW_THREADS
+    if (got <= 0) gf_ring_kick(ring);
+    if (PyErr_CheckSignals()) return -1;
+  }
+  return -1;
+}
+
+static PyObject *run(gf_map *m, PyObject *items, PyObject *timeout) {
+  gf_node *oldest, *newest = encode_all(m, items, timeout, &oldest);
+  if (!newest) return NULL;
+  gf_ring *ring = m->ring->ring;
+  if (!ring || !gf_ring_push(ring, newest->shard, newest, oldest)) {
+    drop_chain(newest);
+    gf_raise(GF_REFUSED_CLOSED, m->method->name, NULL);
+    return NULL;
+  }
+  atomic_fetch_add_explicit(&ring->submitted, m->count, memory_order_relaxed);
+  if (wait_all(m, ring)) {
+    leave(m);
+    return NULL;
+  }
+  return Py_NewRef(m->results);
+}
+
+PyObject *gf_ring_map(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+  // The options of map alone are looked for first; what remains is parsed as for any call.
+  PyObject *rest[4], *names = NULL, *result = NULL;
+  gf_map m = {.ring = (RingObject *)self};
+  Py_ssize_t given = 0, keywords = kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
+  if (nargs > 3 || nargs + keywords > 4) return PyErr_Format(PyExc_TypeError, "map() takes a method's name, payloads, timeout= and return_exceptions=");
+  for (Py_ssize_t i = 0; i < nargs; i++) rest[given++] = args[i];
+  if (kwnames && !(names = PyList_New(0))) return NULL;
+  for (Py_ssize_t k = 0; k < keywords; k++) {
+    PyObject *key = PyTuple_GET_ITEM(kwnames, k), *value = args[nargs + k];
+    if (!PyUnicode_CompareWithASCIIString(key, "return_exceptions")) {
+      if ((m.keep = PyObject_IsTrue(value)) < 0) goto out;
+    } else {
+      if (!PyUnicode_CompareWithASCIIString(key, "payloads")) key = plane.s_payload;
+      if (PyList_Append(names, key)) goto out;
+      rest[given++] = value;
+    }
+  }
+  PyObject *tuple = names ? PyList_AsTuple(names) : NULL;
+  gf_args a;
+  int bad = PyErr_Occurred() || gf_parse("map", 0, rest, nargs, tuple, &a);
+  Py_XDECREF(tuple);
+  if (bad || !(m.method = gf_lookup(m.ring, a.name))) goto out;
+  Py_INCREF(m.method);
+  PyObject *items = PySequence_List(a.payload ? a.payload : Py_None);
+  if (items) {
+    m.count = PyList_GET_SIZE(items);
+    m.results = PyList_New(m.count);
+    m.tickets = PyMem_Calloc((size_t)(m.count ? m.count : 1), sizeof *m.tickets);
+    m.port = gf_port_take();
+    if (!m.port) PyErr_SetFromErrno(PyExc_OSError);
+    else if (!m.tickets) PyErr_NoMemory();
+    else if (m.results) result = m.count ? run(&m, items, a.timeout) : Py_NewRef(m.results);
+    if (m.port) gf_port_give(m.port);
+    PyMem_Free(m.tickets);
+    Py_XDECREF(m.results);
+    Py_DECREF(items);
+  }
+  Py_DECREF(m.method);
+out:
+  Py_XDECREF(names);
+  return result;
+}

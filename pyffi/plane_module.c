@@ -1,0 +1,75 @@
+//go:build goferry_python
+
+#include "plane.h"
+
+gf_plane plane;
+
+static int intern(void) {
+  struct {
+    PyObject **at;
+    const char *text;
+  } names[] = {
+    {&plane.s_ring, "_ring"}, {&plane.s_ticket, "_ticket"}, {&plane.s_set_result, "set_result"},
+    {&plane.s_set_exception, "set_exception"}, {&plane.s_done, "done"}, {&plane.s_state, "_state"},
+    {&plane.s_finished, "FINISHED"}, {&plane.s_result, "_result"}, {&plane.s_exception, "_exception"},
+    {&plane.s_condition, "_condition"}, {&plane.s_waiters, "_waiters"}, {&plane.s_callbacks, "_done_callbacks"},
+    {&plane.s_payload, "payload"},
+  };
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (!(*names[i].at = PyUnicode_InternFromString(names[i].text))) return -1;
+  return (plane.s_loop_kw = Py_BuildValue("(s)", "loop")) ? 0 : -1;
+}
+
+static PyObject *setup(PyObject *self, PyObject *args) {
+  (void)self;
+  PyObject *make_error, *future_type, *call_type, *loop_port;
+  if (!PyArg_ParseTuple(args, "OOOO", &make_error, &future_type, &call_type, &loop_port)) return NULL;
+  Py_XSETREF(plane.make_error, Py_NewRef(make_error));
+  Py_XSETREF(plane.future_type, Py_NewRef(future_type));
+  Py_XSETREF(plane.call_type, Py_NewRef(call_type));
+  Py_XSETREF(plane.loop_port, Py_NewRef(loop_port));
+  Py_RETURN_NONE;
+}
+
+static PyObject *join_runtimes(PyObject *self, PyObject *none) {
+  (void)self;
+  (void)none;
+  if (gf_join_runtimes()) return NULL;
+  Py_RETURN_NONE;
+}
+
+static PyObject *memory(PyObject *self, PyObject *none) {
+  (void)self;
+  (void)none;
+  return Py_BuildValue("LL", (long long)gf_pool_live(), (long long)gf_pool_bytes());
+}
+
+static PyMethodDef functions[] = {
+  {"setup", setup, METH_VARARGS, "setup(make_error, future_type, call_type, loop_port)\n--\n\nWhat the data plane calls back in Python."},
+  {"join_runtimes", join_runtimes, METH_NOARGS, "join_runtimes()\n--\n\nJoins the Go runtimes of this process that share SIGURG. Once, when Go runs."},
+  {"memory", memory, METH_NOARGS, "memory()\n--\n\nLive request nodes, and the bytes of memory behind the pool."},
+  {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef definition = {
+  PyModuleDef_HEAD_INIT,
+  .m_name = "_plane",
+  .m_doc = "goferry's data plane: requests to Go and replies from it, without entering Go.",
+  .m_size = -1,
+  .m_methods = functions,
+};
+
+PyMODINIT_FUNC PyInit__plane(void) {
+  PyTypeObject *types[] = {&Port_Type, &Method_Type, &Reply_Type, &Ring_Type};
+  for (int i = 0; i < 4; i++)
+    if (PyType_Ready(types[i])) return NULL;
+  if (intern()) return NULL;
+  PyObject *m = PyModule_Create(&definition);
+  if (!m) return NULL;
+  if (PyModule_AddObjectRef(m, "Port", (PyObject *)&Port_Type) || PyModule_AddObjectRef(m, "Ring", (PyObject *)&Ring_Type)
+      || PyModule_AddObjectRef(m, "Reply", (PyObject *)&Reply_Type)) {
+    Py_DECREF(m);
+    return NULL;
+  }
+  return m;
+}

@@ -1,0 +1,217 @@
+//go:build goferry_python
+
+#include "plane.h"
+
+// How many replies are looked at together: futures among them are resolved before callbacks run.
+enum { BATCH = 64 };
+
+// Ports whose consumer is gone, a closed loop as a rule, while requests were on their way to them:
+// what still comes is dropped, and then they go back to the pool.
+static gf_port *orphans;
+
+// Drops a reply that nobody can take any more.
+static void too_late(gf_node *n) {
+  if (n->kind != GF_TO_NOBODY && n->code == GF_OK) atomic_fetch_add_explicit(&((gf_ring *)n->ring)->abandoned, 1, memory_order_relaxed);
+  gf_drop(n);
+}
+
+static void sweep_orphans(void) {
+  gf_port *all = orphans;
+  orphans = NULL;  // dropping a token may run code that comes back here
+  while (all) {
+    gf_port *p = all;
+    gf_node *n;
+    all = p->pool;
+    while ((n = gf_port_next(p))) {
+      if (n->token) p->outstanding--;
+      too_late(n);
+    }
+    if (p->outstanding) {
+      p->pool = orphans;
+      orphans = p;
+    } else {
+      gf_port_give(p);
+    }
+  }
+}
+
+static PyObject *port_new(PyTypeObject *type, PyObject *args, PyObject *kw) {
+  (void)args;
+  (void)kw;
+  sweep_orphans();
+  PortObject *p = (PortObject *)type->tp_alloc(type, 0);
+  if (p && !(p->port = gf_port_take())) {
+    PyErr_SetFromErrno(PyExc_OSError);
+    Py_CLEAR(p);
+  }
+  return (PyObject *)p;
+}
+
+static void port_dealloc(PortObject *p) {
+  if (p->port) {
+    p->port->pool = orphans;
+    orphans = p->port;
+    sweep_orphans();
+  }
+  Py_TYPE(p)->tp_free((PyObject *)p);
+}
+
+static int open_port(PortObject *p) {
+  if (p->port) return 1;
+  PyErr_SetString(PyExc_ValueError, "the port is closed");
+  return 0;
+}
+
+static PyObject *port_fileno(PortObject *p, PyObject *none) {
+  (void)none;
+  return open_port(p) ? PyLong_FromLong(p->port->efd) : NULL;
+}
+
+static PyObject *port_wake(PortObject *p, PyObject *none) {
+  (void)none;
+  if (!open_port(p)) return NULL;
+  gf_wake(p->port->efd);
+  Py_RETURN_NONE;
+}
+
+static PyObject *port_wait(PortObject *p, PyObject *arg) {
+  if (!open_port(p)) return NULL;
+  double s = arg == Py_None ? -1 : PyFloat_AsDouble(arg);
+  if (PyErr_Occurred()) return NULL;
+  int got;
+  gf_port *port = p->port;
+  Py_BEGIN_ALLOW_THREADS
+  got = gf_port_wait(port, s < 0 ? -1 : (int64_t)(s * 1e9));
+  Py_END_ALLOW_THREADS
+  if (got < 0 && PyErr_CheckSignals()) return NULL;
+  return PyBool_FromLong(got > 0);
+}
+
+// Delivers one reply and gives the node back. 0, or -1 with an exception that must be let through.
+static int deliver(gf_node *n) {
+  // A message, or a request whose caller left: without a token nobody is to be told.
+  if (!n->token) {
+    too_late(n);
+    return 0;
+  }
+  MethodObject *m = (MethodObject *)Py_NewRef((PyObject *)n->owner);
+  PyObject *token = Py_NewRef((PyObject *)n->token);
+  int32_t code = n->code;
+  uint32_t kind = n->kind;
+  PyObject *body = gf_body(n);
+  int failed = !body;
+  if (body && kind == GF_TO_CALLBACK) {
+    PyObject *reply = gf_reply_new(m, code, body), *z = reply ? PyObject_CallOneArg(token, reply) : NULL;
+    failed = !z;
+    Py_XDECREF(z);
+    Py_XDECREF(reply);
+  } else if (body) {
+    PyObject *value = gf_result(m, code, body), *error = value ? NULL : gf_caught();
+    failed = kind == GF_TO_FUTURE ? gf_finish(token, value, error) : gf_settle(token, value, error);
+    Py_XDECREF(value);
+    Py_XDECREF(error);
+  }
+  if (failed) {
+    failed = PyErr_ExceptionMatches(PyExc_KeyboardInterrupt) || PyErr_ExceptionMatches(PyExc_SystemExit);
+    if (!failed) PyErr_WriteUnraisable(token);
+  }
+  Py_XDECREF(body);
+  Py_DECREF(token);
+  Py_DECREF(m);
+  return failed ? -1 : 0;
+}
+
+// Delivers up to `limit` replies, or for `budget` nanoseconds (0: no bound). 1 when more is there, 0
+// when not, -1 with an exception after what was not delivered has been put back.
+static int drain(gf_port *port, Py_ssize_t limit, int64_t budget) {
+  if (orphans) sweep_orphans();
+  int64_t end = budget ? gf_now() + budget : 0;
+  Py_ssize_t done = 0;
+  while (done < limit) {
+    gf_node *later[BATCH], *n;
+    int callbacks = 0, taken = 0, failed = 0;
+    while (taken < BATCH && done + taken < limit && (n = gf_port_next(port))) {
+      taken++;
+      if (n->kind == GF_TO_CALLBACK) later[callbacks++] = n;
+      else {
+        if (n->token) port->outstanding--;
+        if ((failed = deliver(n))) break;
+      }
+    }
+    int i = 0;
+    for (; i < callbacks && !failed; i++) {
+      port->outstanding--;
+      failed = deliver(later[i]);
+      if (end && !failed && i + 1 < callbacks && gf_now() >= end) {
+        i++;
+        break;
+      }
+    }
+    for (int k = callbacks - 1; k >= i; k--) gf_port_unget(port, later[k]);
+    if (failed) return -1;
+    if (!taken) return 0;
+    done += taken;
+    if (end && gf_now() >= end) break;
+  }
+  return gf_port_ready(port);
+}
+
+static PyObject *port_drain(PortObject *p, PyObject *const *args, Py_ssize_t nargs) {
+  if (!open_port(p)) return NULL;
+  Py_ssize_t limit = nargs > 0 ? PyLong_AsSsize_t(args[0]) : BATCH;
+  double budget = nargs > 1 ? PyFloat_AsDouble(args[1]) : 0;
+  if (PyErr_Occurred()) return NULL;
+  int more = drain(p->port, limit, (int64_t)(budget * 1e9));
+  return more < 0 ? NULL : PyBool_FromLong(more);
+}
+
+// turn(limit, budget): one turn of an asyncio reader. True: call again soon.
+static PyObject *port_turn(PortObject *p, PyObject *const *args, Py_ssize_t nargs) {
+  if (!open_port(p)) return NULL;
+  Py_ssize_t limit = nargs > 0 ? PyLong_AsSsize_t(args[0]) : BATCH;
+  double budget = nargs > 1 ? PyFloat_AsDouble(args[1]) : 100e-6;
+  if (PyErr_Occurred()) return NULL;
+  gf_port *port = p->port;
+  p->eager = 0;
+  gf_port_disarm(port);
+  int more = drain(port, limit, (int64_t)(budget * 1e9));
+  if (more == 0) more = gf_port_arm(port);
+  return more < 0 ? NULL : PyBool_FromLong(more);
+}
+
+static PyObject *port_arm(PortObject *p, PyObject *none) {
+  (void)none;
+  return open_port(p) ? PyBool_FromLong(gf_port_arm(p->port)) : NULL;
+}
+
+static PyObject *port_outstanding(PortObject *p, void *none) {
+  (void)none;
+  return PyLong_FromLongLong(p->port ? p->port->outstanding : 0);
+}
+
+static PyMethodDef port_methods[] = {
+  {"fileno", (PyCFunction)port_fileno, METH_NOARGS, "fileno()\n--\n\nThe descriptor that becomes readable when a waiting port gets something."},
+  {"wait", (PyCFunction)port_wait, METH_O, "wait(timeout)\n--\n\nBlocks, GIL released, until something is there or wake() was called; False on timeout. None: for ever."},
+  {"wake", (PyCFunction)port_wake, METH_NOARGS, "wake()\n--\n\nMakes wait() return."},
+  {"drain", (PyCFunction)(void *)port_drain, METH_FASTCALL, "drain(limit=64, budget=0)\n--\n\nDelivers replies; True when more is there. budget: seconds."},
+  {"turn", (PyCFunction)(void *)port_turn, METH_FASTCALL, "turn(limit=64, budget=100e-6)\n--\n\nAn event loop's reader: clears the wake, drains, and arms it again. True: more is there, call again soon."},
+  {"arm", (PyCFunction)port_arm, METH_NOARGS, "arm()\n--\n\nBefore a loop watches fileno(). True: something is there already, call turn()."},
+  {NULL, NULL, 0, NULL},
+};
+
+static PyGetSetDef port_getset[] = {
+  {"outstanding", (getter)port_outstanding, NULL, "Requests whose replies come here and have not been delivered.", NULL},
+  {NULL, NULL, NULL, NULL, NULL},
+};
+
+PyTypeObject Port_Type = {
+  PyVarObject_HEAD_INIT(NULL, 0)
+  .tp_name = "goferry._plane.Port",
+  .tp_basicsize = sizeof(PortObject),
+  .tp_flags = Py_TPFLAGS_DEFAULT,
+  .tp_new = port_new,
+  .tp_dealloc = (destructor)port_dealloc,
+  .tp_methods = port_methods,
+  .tp_getset = port_getset,
+  .tp_doc = "A completion port: replies or events on their way to one consumer.",
+};

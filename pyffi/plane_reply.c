@@ -1,0 +1,136 @@
+//go:build goferry_python
+
+#include "plane.h"
+
+PyObject *gf_body(gf_node *n) {
+  PyObject *b = PyBytes_FromStringAndSize((const char *)n->data, (Py_ssize_t)n->len);
+  gf_drop(n);
+  return b;
+}
+
+PyObject *gf_result(MethodObject *m, int32_t code, PyObject *body) {
+  if (code != GF_OK) {
+    gf_raise(code, m->name, body);
+    return NULL;
+  }
+  if (m->raw_reply || !m->decode) return Py_NewRef(body);
+  return PyObject_CallOneArg(m->decode, body);
+}
+
+PyObject *gf_caught(void) {
+#if PY_VERSION_HEX >= 0x030C0000
+  return PyErr_GetRaisedException();
+#else
+  PyObject *type, *value, *trace;
+  PyErr_Fetch(&type, &value, &trace);
+  if (!type) return NULL;
+  PyErr_NormalizeException(&type, &value, &trace);
+  if (trace) PyException_SetTraceback(value, trace);
+  Py_DECREF(type);
+  Py_XDECREF(trace);
+  return value;
+#endif
+}
+
+// A Future whose condition, waiters and callbacks nobody has asked for is completed by writing to its
+// dict. No Python code runs between the look and the write, so the GIL makes them one step.
+int gf_finish(PyObject *future, PyObject *value, PyObject *error) {
+  PyObject *dict = PyObject_GenericGetDict(future, NULL);
+  int quick = dict && PyDict_CheckExact(dict);
+  PyObject *watched[] = {plane.s_condition, plane.s_waiters, plane.s_callbacks, plane.s_state};
+  for (int i = 0; quick && i < 4; i++) quick = PyDict_Contains(dict, watched[i]) == 0;
+  int failed;
+  if (quick) {
+    failed = PyDict_SetItem(dict, error ? plane.s_exception : plane.s_result, error ? error : value)
+      || PyDict_SetItem(dict, plane.s_state, plane.s_finished);
+  } else {
+    PyErr_Clear();
+    failed = gf_settle(future, value, error);
+  }
+  Py_XDECREF(dict);
+  return failed ? -1 : 0;
+}
+
+int gf_settle(PyObject *future, PyObject *value, PyObject *error) {
+  PyObject *done = PyObject_CallMethodNoArgs(future, plane.s_done);
+  if (!done) return -1;
+  int over = PyObject_IsTrue(done);
+  Py_DECREF(done);
+  if (over) return over < 0 ? -1 : 0;
+  PyObject *z = PyObject_CallMethodOneArg(future, error ? plane.s_set_exception : plane.s_set_result, error ? error : value);
+  if (z) {
+    Py_DECREF(z);
+    return 0;
+  }
+  // A cancel between the look and the set is no failure: the reply came too late for it.
+  PyObject *why = gf_caught();
+  done = PyObject_CallMethodNoArgs(future, plane.s_done);
+  over = done ? PyObject_IsTrue(done) : 0;
+  Py_XDECREF(done);
+  PyErr_Clear();
+  if (over > 0 && !PyErr_GivenExceptionMatches(why, PyExc_KeyboardInterrupt) && !PyErr_GivenExceptionMatches(why, PyExc_SystemExit)) {
+    Py_DECREF(why);
+    return 0;
+  }
+  PyErr_SetObject((PyObject *)Py_TYPE(why), why);
+  Py_DECREF(why);
+  return -1;
+}
+
+enum { KEPT_REPLIES = 64 };
+static ReplyObject *kept[KEPT_REPLIES];
+static int kept_count;
+
+PyObject *gf_reply_new(MethodObject *m, int32_t code, PyObject *body) {
+  ReplyObject *r;
+  if (kept_count) {
+    r = kept[--kept_count];
+    PyObject_Init((PyObject *)r, &Reply_Type);
+  } else if (!(r = PyObject_New(ReplyObject, &Reply_Type))) {
+    return NULL;
+  }
+  r->method = (MethodObject *)Py_NewRef((PyObject *)m);
+  r->body = Py_NewRef(body);
+  r->code = code;
+  return (PyObject *)r;
+}
+
+static void reply_dealloc(ReplyObject *r) {
+  Py_CLEAR(r->method);
+  Py_CLEAR(r->body);
+  if (kept_count < KEPT_REPLIES) kept[kept_count++] = r;
+  else PyObject_Free(r);
+}
+
+static PyObject *reply_result(ReplyObject *r, PyObject *none) {
+  (void)none;
+  return gf_result(r->method, r->code, r->body);
+}
+
+static PyObject *reply_exception(ReplyObject *r, PyObject *none) {
+  (void)none;
+  if (r->code == GF_OK) Py_RETURN_NONE;
+  gf_raise(r->code, r->method->name, r->body);
+  return gf_caught();
+}
+
+static PyObject *reply_repr(ReplyObject *r) {
+  return PyUnicode_FromFormat("<goferry.Reply of %U: %s>", r->method->name, r->code == GF_OK ? "ok" : "failed");
+}
+
+static PyMethodDef reply_methods[] = {
+  {"result", (PyCFunction)reply_result, METH_NOARGS, "result()\n--\n\nThe decoded result, or raises what the request failed with."},
+  {"exception", (PyCFunction)reply_exception, METH_NOARGS, "exception()\n--\n\nThe exception that the request failed with, or None."},
+  {NULL, NULL, 0, NULL},
+};
+
+PyTypeObject Reply_Type = {
+  PyVarObject_HEAD_INIT(NULL, 0)
+  .tp_name = "goferry.Reply",
+  .tp_basicsize = sizeof(ReplyObject),
+  .tp_flags = Py_TPFLAGS_DEFAULT,
+  .tp_dealloc = (destructor)reply_dealloc,
+  .tp_repr = (reprfunc)reply_repr,
+  .tp_methods = reply_methods,
+  .tp_doc = "What a callback given to post receives: the reply of one request.",
+};

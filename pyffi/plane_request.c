@@ -1,0 +1,229 @@
+//go:build goferry_python
+
+#include "plane.h"
+
+#include <math.h>
+
+int gf_parse(const char *way, int with_callback, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, gf_args *out) {
+  PyObject **slot[4] = {&out->name, &out->payload, with_callback ? &out->callback : &out->timeout, &out->timeout};
+  Py_ssize_t most = with_callback ? 4 : 3;
+  out->name = out->payload = out->callback = out->timeout = NULL;
+  if (nargs > most) {
+    PyErr_Format(PyExc_TypeError, "%s() takes at most %zd positional arguments, %zd were given", way, most, nargs);
+    return -1;
+  }
+  for (Py_ssize_t i = 0; i < nargs; i++) *slot[i] = args[i];
+  if (kwnames) {
+    static const char *const names[] = {"name", "payload", "callback", "timeout"};
+    PyObject **at[] = {&out->name, &out->payload, &out->callback, &out->timeout};
+    for (Py_ssize_t k = 0; k < PyTuple_GET_SIZE(kwnames); k++) {
+      PyObject *key = PyTuple_GET_ITEM(kwnames, k);
+      int i = 0;
+      while (i < 4 && (PyUnicode_CompareWithASCIIString(key, names[i]) || (i == 2 && !with_callback))) i++;
+      if (i == 4) {
+        PyErr_Format(PyExc_TypeError, "%s() takes no keyword argument %R", way, key);
+        return -1;
+      }
+      if (*at[i]) {
+        PyErr_Format(PyExc_TypeError, "%s() got %R twice", way, key);
+        return -1;
+      }
+      *at[i] = args[nargs + k];
+    }
+  }
+  if (!out->name) {
+    PyErr_Format(PyExc_TypeError, "%s() needs the name of a method", way);
+    return -1;
+  }
+  if (with_callback && !out->callback) {
+    PyErr_Format(PyExc_TypeError, "%s() needs a callback: %s(name, payload, callback)", way, way);
+    return -1;
+  }
+  if (with_callback && !PyCallable_Check(out->callback)) {
+    PyErr_Format(PyExc_TypeError, "%s()'s callback must be callable, %.80s is not", way, Py_TYPE(out->callback)->tp_name);
+    return -1;
+  }
+  return 0;
+}
+
+void gf_raise(int code, PyObject *method, PyObject *body) {
+  PyObject *n = PyLong_FromLong(code), *empty = body ? NULL : PyBytes_FromStringAndSize(NULL, 0);
+  PyObject *error = n && (body || empty)
+    ? PyObject_CallFunctionObjArgs(plane.make_error, n, method, body ? body : empty, NULL) : NULL;
+  Py_XDECREF(n);
+  Py_XDECREF(empty);
+  if (!error) return;
+  if (PyExceptionInstance_Check(error)) PyErr_SetObject((PyObject *)Py_TYPE(error), error);
+  else PyErr_Format(PyExc_SystemError, "make_error gave %R, no exception", error);
+  Py_DECREF(error);
+}
+
+MethodObject *gf_lookup(RingObject *r, PyObject *name) {
+  MethodObject *m = (MethodObject *)PyDict_GetItemWithError(r->methods, name);
+  if (!m && !PyErr_Occurred()) {
+    if (PyUnicode_Check(name)) {
+      PyObject *names = PyDict_Keys(r->methods), *sep = PyUnicode_FromString("\n");
+      PyObject *joined = names && sep ? PyUnicode_Join(sep, names) : NULL;
+      PyObject *body = joined ? PyUnicode_AsUTF8String(joined) : NULL;
+      if (body) gf_raise(GF_REFUSED_UNKNOWN, name, body);
+      Py_XDECREF(names);
+      Py_XDECREF(sep);
+      Py_XDECREF(joined);
+      Py_XDECREF(body);
+    } else {
+      PyErr_Format(PyExc_TypeError, "a method's name must be a str, %.80s is not", Py_TYPE(name)->tp_name);
+    }
+  }
+  return m;
+}
+
+static int refused(RingObject *r, PyObject *name) {
+  int code = 0;
+  if (!r->ring || r->refuse) {
+    code = GF_REFUSED_CLOSED;
+  } else {
+    switch (atomic_load_explicit(&r->ring->state, memory_order_relaxed)) {
+    case GF_ACTIVE: break;
+    case GF_NEW: code = GF_REFUSED_NEW; break;
+    case GF_RECYCLING: code = GF_REFUSED_RECYCLING; break;
+    case GF_STUCK: code = GF_REFUSED_STUCK; break;
+    default: code = GF_REFUSED_CLOSED;
+    }
+  }
+  if (!code && r->max_pending && gf_ring_pending(r->ring) >= r->max_pending) code = GF_REFUSED_FULL;
+  if (!code) return 0;
+  if (r->ring) atomic_fetch_add_explicit(&r->ring->refused, 1, memory_order_relaxed);
+  gf_raise(code, name, NULL);
+  return -1;
+}
+
+// Seconds from now as a CLOCK_MONOTONIC time; 0 for None; -1 with an exception.
+static int64_t deadline(PyObject *timeout) {
+  if (!timeout || timeout == Py_None) return 0;
+  double s = PyFloat_AsDouble(timeout);
+  if (s == -1.0 && PyErr_Occurred()) {
+    if (PyErr_ExceptionMatches(PyExc_TypeError))
+      PyErr_Format(PyExc_TypeError, "timeout must be seconds as a number, or None, not %.80s", Py_TYPE(timeout)->tp_name);
+    return -1;
+  }
+  if (isnan(s) || s < 0) {
+    PyErr_Format(PyExc_ValueError, "timeout must be at least 0 seconds, not %R", timeout);
+    return -1;
+  }
+  return s > 1e9 ? 0 : gf_now() + (int64_t)(s * 1e9);
+}
+
+static gf_node *filled(const void *data, Py_ssize_t len) {
+  gf_node *n = gf_node_take();
+  if (!n || gf_node_room(n, len)) {
+    if (n) gf_node_give(n);
+    PyErr_NoMemory();
+    return NULL;
+  }
+  memcpy(n->data, data, (size_t)len);
+  n->len = len;
+  return n;
+}
+
+// Copies the payload into a node. Encoding may run any Python code, so the node is taken after it.
+static gf_node *encoded(MethodObject *m, PyObject *payload) {
+  if (m->raw_request || !m->encode) {
+    if (!payload || payload == Py_None) return filled("", 0);
+    if (PyBytes_CheckExact(payload)) return filled(PyBytes_AS_STRING(payload), PyBytes_GET_SIZE(payload));
+    Py_buffer view;
+    if (PyObject_GetBuffer(payload, &view, PyBUF_SIMPLE)) {
+      if (PyErr_ExceptionMatches(PyExc_TypeError))
+        PyErr_Format(PyExc_TypeError, "%U takes bytes or another contiguous buffer, not %.80s", m->name, Py_TYPE(payload)->tp_name);
+      return NULL;
+    }
+    gf_node *n = filled(view.buf, view.len);
+    PyBuffer_Release(&view);
+    return n;
+  }
+  PyObject *b = PyObject_CallOneArg(m->encode, payload ? payload : Py_None);
+  if (!b) return NULL;
+  gf_node *n = NULL;
+  if (PyBytes_Check(b)) n = filled(PyBytes_AS_STRING(b), PyBytes_GET_SIZE(b));
+  else PyErr_Format(PyExc_TypeError, "the encoder of %U gave %.80s, not bytes", m->name, Py_TYPE(b)->tp_name);
+  Py_DECREF(b);
+  return n;
+}
+
+// What every request of a method has; takes a reference to the method.
+static gf_node *addressed(gf_node *n, MethodObject *m, int64_t until) {
+  n->method = m->index;
+  n->deadline = until;
+  n->shard = m->lane < 0 ? gf_ring_shard() : GF_SHARDS + m->lane;
+  n->token = NULL;
+  n->owner = Py_NewRef((PyObject *)m);
+  n->kind = GF_TO_CALLER;
+  return n;
+}
+
+gf_node *gf_node_filled(MethodObject *m, const void *data, Py_ssize_t len, PyObject *timeout) {
+  int64_t until = deadline(timeout);
+  gf_node *n = until < 0 ? NULL : filled(data, len);
+  return n ? addressed(n, m, until) : NULL;
+}
+
+gf_node *gf_request(RingObject *r, MethodObject *m, PyObject *payload, PyObject *timeout) {
+  if (refused(r, m->name)) return NULL;
+  int64_t until = deadline(timeout);
+  gf_node *n = until < 0 ? NULL : encoded(m, payload);
+  if (!n) return NULL;
+  addressed(n, m, until)->port = r->reply->port;
+  n->ring = r->ring;
+  return n;
+}
+
+void gf_drop(gf_node *n) {
+  Py_XDECREF((PyObject *)n->token);
+  Py_XDECREF((PyObject *)n->owner);
+  n->token = n->owner = NULL;
+  gf_node_give(n);
+}
+
+int gf_send(RingObject *r, gf_node *n) {
+  // Encoding or making a Future may have run code that closed and released the ring.
+  if (r->ring && gf_ring_push(r->ring, n->shard, n, n)) {
+    atomic_store_explicit(&r->ring->submitted,
+      atomic_load_explicit(&r->ring->submitted, memory_order_relaxed) + 1, memory_order_relaxed);
+    return 0;
+  }
+  PyObject *name = Py_NewRef(((MethodObject *)n->owner)->name);
+  gf_drop(n);
+  gf_raise(GF_REFUSED_CLOSED, name, NULL);
+  Py_DECREF(name);
+  return -1;
+}
+
+int gf_message(RingObject *r, int32_t op, const void *body, size_t len) {
+  gf_node *n = r->ring ? gf_node_take() : NULL;
+  if (!n) return -1;
+  memcpy(n->data, body, len);
+  n->len = (int64_t)len;
+  n->method = op;
+  n->token = n->owner = NULL;
+  n->kind = GF_TO_NOBODY;
+  n->shard = gf_ring_shard();
+  n->port = r->reply->port;
+  // Nobody waits: as if its caller had left already, so that Go sends it to the reaper.
+  atomic_store_explicit(&n->word, GF_ABANDONED, memory_order_relaxed);
+  if (gf_ring_push(r->ring, n->shard, n, n)) return 0;
+  gf_node_give(n);
+  return -1;
+}
+
+int gf_cancel(RingObject *r, uint64_t ticket) {
+  if (!r->ring) return 0;
+  gf_node *n = gf_ticket_node(ticket);
+  uint32_t expected = gf_ticket_phase(ticket, GF_PENDING);
+  // Settled against Go's Begin by one compare-and-swap; the generation keeps a later life safe.
+  if (atomic_compare_exchange_strong(&n->phase, &expected, gf_ticket_phase(ticket, GF_CANCELLED))) return 1;
+  if (expected == gf_ticket_phase(ticket, GF_RUNNING)) {
+    uint8_t body[8];
+    for (int i = 0; i < 8; i++) body[i] = (uint8_t)(ticket >> (8 * i));
+    gf_message(r, GF_OP_CANCEL, body, sizeof body);
+  }
+  return 0;
+}

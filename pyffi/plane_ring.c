@@ -1,0 +1,269 @@
+//go:build goferry_python
+
+#include "plane.h"
+
+static void method_dealloc(MethodObject *m) {
+  Py_XDECREF(m->name);
+  Py_XDECREF(m->encode);
+  Py_XDECREF(m->decode);
+  PyObject_Free(m);
+}
+
+PyTypeObject Method_Type = {
+  PyVarObject_HEAD_INIT(NULL, 0)
+  .tp_name = "goferry._plane.Method",
+  .tp_basicsize = sizeof(MethodObject),
+  .tp_flags = Py_TPFLAGS_DEFAULT,
+  .tp_dealloc = (destructor)method_dealloc,
+  .tp_doc = "What the data plane knows of one method of a library.",
+};
+
+static PyObject *callable_or_null(PyObject *o) { return o == Py_None ? NULL : Py_NewRef(o); }
+
+// From (name, index, lane, raw_request, raw_reply, encode, decode).
+static MethodObject *method_from(PyObject *row) {
+  PyObject *name, *encode, *decode;
+  int index, lane, raw_request, raw_reply;
+  if (!PyTuple_Check(row)) return PyErr_SetString(PyExc_TypeError, "a method's row must be a tuple"), NULL;
+  if (!PyArg_ParseTuple(row, "UiippOO", &name, &index, &lane, &raw_request, &raw_reply, &encode, &decode)) return NULL;
+  if (lane < -1 || lane >= GF_LANES) {
+    PyErr_Format(PyExc_ValueError, "%U is in serial lane %d; a library has at most %d lanes", name, lane, GF_LANES);
+    return NULL;
+  }
+  MethodObject *m = PyObject_New(MethodObject, &Method_Type);
+  if (!m) return NULL;
+  m->name = Py_NewRef(name);
+  PyUnicode_InternInPlace(&m->name);
+  m->index = index;
+  m->lane = lane;
+  m->raw_request = raw_request;
+  m->raw_reply = raw_reply;
+  m->encode = callable_or_null(encode);
+  m->decode = callable_or_null(decode);
+  m->hope = 0;
+  m->calls = 0;
+  return m;
+}
+
+static int add_methods(RingObject *r, PyObject *rows) {
+  PyObject *it = PyObject_GetIter(rows), *row;
+  if (!it) return -1;
+  int failed = 0;
+  while (!failed && (row = PyIter_Next(it))) {
+    MethodObject *m = method_from(row);
+    failed = !m || PyDict_SetItem(r->methods, m->name, (PyObject *)m);
+    Py_XDECREF(m);
+    Py_DECREF(row);
+  }
+  Py_DECREF(it);
+  return failed || PyErr_Occurred() ? -1 : 0;
+}
+
+// Moves delivered event nodes to the list that Go takes its next ones from.
+static void spend(gf_ring *ring, gf_node *n) {
+  gf_node *h = atomic_load_explicit(&ring->spent, memory_order_relaxed);
+  do n->next = h;
+  while (!atomic_compare_exchange_weak_explicit(&ring->spent, &h, n, memory_order_release, memory_order_relaxed));
+}
+
+// What an earlier context left in the ring's event port.
+static void empty_events(gf_ring *ring) {
+  gf_node *n;
+  while ((n = gf_port_next(ring->events))) spend(ring, n);
+  atomic_store(&ring->events->depth, 0);
+}
+
+static PyObject *ring_new(PyTypeObject *type, PyObject *args, PyObject *kw) {
+  static char *names[] = {"pointer", "name", "methods", "reply_port", "max_pending", NULL};
+  unsigned long long pointer;
+  PyObject *name, *rows, *reply;
+  long long max_pending = 0;
+  if (!PyArg_ParseTupleAndKeywords(args, kw, "KUOO!|L", names, &pointer, &name, &rows, &Port_Type, &reply, &max_pending)) return NULL;
+  RingObject *r = (RingObject *)type->tp_alloc(type, 0);
+  if (!r) return NULL;
+  gf_ring *ring = (gf_ring *)(uintptr_t)pointer;
+  r->name = Py_NewRef(name);
+  r->reply = (PortObject *)Py_NewRef(reply);
+  r->max_pending = max_pending;
+  if (!(r->methods = PyDict_New()) || add_methods(r, rows)) goto fail;
+  if (!ring || !r->reply->port) {
+    PyErr_SetString(PyExc_ValueError, "the ring and its reply port must be open");
+    goto fail;
+  }
+  if (!(r->events = (PortObject *)Port_Type.tp_alloc(&Port_Type, 0))) goto fail;
+  // The event port stays with the ring for good: Go knows it by the ring.
+  if (!ring->events && !(ring->events = gf_port_take())) {
+    PyErr_SetFromErrno(PyExc_OSError);
+    goto fail;
+  }
+  empty_events(ring);
+  for (int i = 0; i < GF_RUNTIME_EVENTS + GF_EVENTS; i++) atomic_store(&ring->listeners[i], 0);
+  atomic_store(&ring->submitted, 0);
+  atomic_store(&ring->abandoned, 0);
+  atomic_store(&ring->delivered, 0);
+  atomic_store(&ring->refused, 0);
+  ring->reaper = r->reply->port;
+  r->events->port = ring->events;
+  r->ring = ring;
+  return (PyObject *)r;
+fail:
+  Py_DECREF(r);
+  return NULL;
+}
+
+static int ring_traverse(RingObject *r, visitproc visit, void *arg) {
+  Py_VISIT(r->methods);
+  return 0;
+}
+
+static void let_go(RingObject *r) {
+  if (!r->ring) return;
+  gf_ring *ring = r->ring;
+  r->ring = NULL;
+  r->events->port = NULL;  // stays with the ring
+  atomic_store(&ring->released, 1);
+}
+
+static int ring_clear(RingObject *r) {
+  Py_CLEAR(r->methods);
+  return 0;
+}
+
+static void ring_dealloc(RingObject *r) {
+  PyObject_GC_UnTrack(r);
+  let_go(r);
+  ring_clear(r);
+  Py_XDECREF(r->name);
+  Py_XDECREF(r->reply);
+  Py_XDECREF(r->events);
+  Py_TYPE(r)->tp_free((PyObject *)r);
+}
+
+static PyObject *ring_cancel(RingObject *r, PyObject *arg) {
+  unsigned long long ticket = PyLong_AsUnsignedLongLong(arg);
+  if (ticket == (unsigned long long)-1 && PyErr_Occurred()) return NULL;
+  return PyBool_FromLong(ticket && gf_cancel(r, ticket));
+}
+
+static PyObject *ring_listen(RingObject *r, PyObject *args) {
+  int event, delta;
+  if (!PyArg_ParseTuple(args, "ii", &event, &delta)) return NULL;
+  if (event < -GF_RUNTIME_EVENTS || event >= GF_EVENTS) return PyErr_Format(PyExc_ValueError, "no event has index %d", event);
+  if (r->ring) atomic_fetch_add(&r->ring->listeners[event + GF_RUNTIME_EVENTS], delta);
+  Py_RETURN_NONE;
+}
+
+// Takes up to limit events; those taken before count as delivered from now on.
+static PyObject *ring_take_events(RingObject *r, PyObject *arg) {
+  Py_ssize_t limit = PyLong_AsSsize_t(arg);
+  if (limit == -1 && PyErr_Occurred()) return NULL;
+  PyObject *list = PyList_New(0);
+  gf_node *n;
+  while (list && r->ring && PyList_GET_SIZE(list) < limit && (n = gf_port_next(r->ring->events))) {
+    PyObject *pair = Py_BuildValue("iy#", (int)n->method, (const char *)n->data, (Py_ssize_t)n->len);
+    spend(r->ring, n);
+    if (!pair || PyList_Append(list, pair)) Py_CLEAR(list);
+    Py_XDECREF(pair);
+  }
+  return list;
+}
+
+static PyObject *ring_delivered(RingObject *r, PyObject *arg) {
+  long long n = PyLong_AsLongLong(arg);
+  if (n == -1 && PyErr_Occurred()) return NULL;
+  if (r->ring) {
+    atomic_fetch_sub(&r->ring->events->depth, n);
+    atomic_fetch_add_explicit(&r->ring->delivered, n, memory_order_relaxed);
+  }
+  Py_RETURN_NONE;
+}
+
+static PyObject *ring_events_port(RingObject *r, void *none) {
+  (void)none;
+  return Py_NewRef((PyObject *)r->events);
+}
+
+static PyObject *ring_close_submissions(RingObject *r, PyObject *none) {
+  (void)none;
+  r->refuse = 1;
+  Py_RETURN_NONE;
+}
+
+static PyObject *ring_release(RingObject *r, PyObject *none) {
+  (void)none;
+  r->refuse = 1;
+  let_go(r);
+  Py_RETURN_NONE;
+}
+
+// A context that nobody holds any more: a close message, and the ring is Go's from then on.
+static PyObject *ring_abandon(RingObject *r, PyObject *none) {
+  (void)none;
+  r->refuse = 1;
+  gf_message(r, GF_OP_CLOSE, "", 0);
+  let_go(r);
+  Py_RETURN_NONE;
+}
+
+static PyObject *ring_stats(RingObject *r, PyObject *none) {
+  (void)none;
+  if (!r->ring) return PyErr_Format(PyExc_ValueError, "the ring is released");
+  gf_ring *g = r->ring;
+  int64_t c[GF_COUNTERS];
+  for (int i = 0; i < GF_COUNTERS; i++) c[i] = atomic_load_explicit(&g->counters[i], memory_order_relaxed);
+  int64_t listeners = 0;
+  for (int i = 0; i < GF_RUNTIME_EVENTS + GF_EVENTS; i++) listeners += atomic_load_explicit(&g->listeners[i], memory_order_relaxed);
+  int64_t row[] = {
+    atomic_load(&g->submitted), c[1], c[2], c[3], c[4] + atomic_load(&g->refused), atomic_load(&g->abandoned) + c[5], gf_ring_pending(g), c[6], c[7],
+    c[8], atomic_load(&g->delivered), c[9], c[10], c[11], listeners, atomic_load(&g->state),
+  };
+  enum { N = sizeof row / sizeof *row };
+  PyObject *t = PyTuple_New(N);
+  for (int i = 0; t && i < N; i++) {
+    PyObject *v = PyLong_FromLongLong(row[i]);
+    if (!v) Py_CLEAR(t);
+    else PyTuple_SET_ITEM(t, i, v);
+  }
+  return t;
+}
+
+#define WAY(name, fn, doc) {name, (PyCFunction)(void *)fn, METH_FASTCALL | METH_KEYWORDS, doc}
+
+static PyMethodDef ring_methods[] = {
+  WAY("call", gf_ring_call, "call(name, payload=None, timeout=None)\n--\n\nSends a request and blocks until its reply."),
+  WAY("post", gf_ring_post, "post(name, payload, callback, timeout=None)\n--\n\nSends a request; callback(reply) runs on the reply thread."),
+  WAY("submit", gf_ring_submit, "submit(name, payload=None, timeout=None)\n--\n\nSends a request and gives a Future."),
+  WAY("acall", gf_ring_acall, "acall(name, payload=None, timeout=None)\n--\n\nSends a request and gives an awaitable Call of the running loop."),
+  WAY("map", gf_ring_map, "map(name, payloads, timeout=None, return_exceptions=False)\n--\n\nSends many requests at once; their results in order."),
+  {"operate", (PyCFunction)(void *)gf_ring_operate, METH_FASTCALL, "operate(op, body, timeout=None)\n--\n\nAn operation on the context itself; blocks."},
+  {"aoperate", (PyCFunction)(void *)gf_ring_aoperate, METH_FASTCALL, "aoperate(op, body, timeout=None)\n--\n\nAn operation on the context itself, as a Call."},
+  {"cancel", (PyCFunction)ring_cancel, METH_O, "cancel(ticket)\n--\n\nTrue when the request will never run; else its handler, if it still runs, is told."},
+  {"listen", (PyCFunction)ring_listen, METH_VARARGS, "listen(event, delta)\n--\n\nCounts listeners of an event, so that Go knows whether to send it."},
+  {"take_events", (PyCFunction)ring_take_events, METH_O, "take_events(limit)\n--\n\nUp to limit events as (index, body)."},
+  {"delivered", (PyCFunction)ring_delivered, METH_O, "delivered(count)\n--\n\nSo many taken events have been delivered: room for new ones."},
+  {"close_submissions", (PyCFunction)ring_close_submissions, METH_NOARGS, "close_submissions()\n--\n\nRefuses every request from now on."},
+  {"release", (PyCFunction)ring_release, METH_NOARGS, "release()\n--\n\nAfter the close: the ring may serve another context."},
+  {"abandon", (PyCFunction)ring_abandon, METH_NOARGS, "abandon()\n--\n\nSends a close that nobody waits for, and lets go of the ring."},
+  {"stats", (PyCFunction)ring_stats, METH_NOARGS, "stats()\n--\n\nThe counters as a tuple; does not enter Go."},
+  {NULL, NULL, 0, NULL},
+};
+
+static PyGetSetDef ring_getset[] = {
+  {"events_port", (getter)ring_events_port, NULL, "The port that the context's events come to.", NULL},
+  {NULL, NULL, NULL, NULL, NULL},
+};
+
+PyTypeObject Ring_Type = {
+  PyVarObject_HEAD_INIT(NULL, 0)
+  .tp_name = "goferry._plane.Ring",
+  .tp_basicsize = sizeof(RingObject),
+  .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+  .tp_new = ring_new,
+  .tp_dealloc = (destructor)ring_dealloc,
+  .tp_traverse = (traverseproc)ring_traverse,
+  .tp_clear = (inquiry)ring_clear,
+  .tp_methods = ring_methods,
+  .tp_getset = ring_getset,
+  .tp_weaklistoffset = 0,
+  .tp_doc = "The submission ring of one context, from Python's side.",
+};

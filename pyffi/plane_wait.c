@@ -1,0 +1,114 @@
+//go:build goferry_python
+
+#define _GNU_SOURCE
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "plane.h"
+
+// A quick reply takes some 300 ns. Within 5 µs with the GIL held it costs no hand-over of the GIL;
+// 20 µs more without it cover a leader that had to be woken; then sleeping is cheaper.
+enum { HELD_NS = 5000, FREE_NS = 20000 };
+
+// hope counts up to HOPE_MOST with each reply that came while its caller spun, and falls by
+// HOPE_LOSS with each that did not. Below 0 only every RETRY-th call spins, to find out whether
+// the method has become quick again.
+enum { HOPE_MOST = 8, HOPE_LEAST = -8, HOPE_LOSS = 2, RETRY = 16 };
+
+// Those who wait look after lost wakes and, on the main thread, after signals, so often.
+static const int64_t TICK_NS = 100000000;
+
+static int may_spin = -1;
+
+int gf_hopes(RingObject *r, MethodObject *m) {
+  if (may_spin < 0) may_spin = gf_may_spin();
+  (void)r;
+  return may_spin && (m->hope >= 0 || ++m->calls % RETRY == 0);
+}
+
+static int spin(gf_node *n, int64_t ns) {
+  int64_t end = gf_now() + ns;
+  do {
+    for (int i = 0; i < 16; i++) {
+      if (atomic_load_explicit(&n->word, memory_order_acquire) == GF_DONE) return 1;
+      gf_pause();
+    }
+  } while (gf_now() < end);
+  return 0;
+}
+
+int gf_spin_held(RingObject *r, MethodObject *m, gf_node *n) {
+  // A leader that sleeps needs longer than this spin; that says nothing about the method.
+  int slept = atomic_load_explicit(&r->ring->sleeping, memory_order_relaxed);
+  int done = spin(n, HELD_NS);
+  atomic_fetch_sub(&r->ring->urgent, 1);
+  if (done) {
+    if (m->hope < HOPE_MOST) m->hope++;
+  } else if (!slept && m->hope > HOPE_LEAST) {
+    m->hope -= HOPE_LOSS;
+  }
+  return done;
+}
+
+static int on_main_thread(void) {
+  static __thread int known;
+  if (!known) known = syscall(SYS_gettid) == getpid() ? 1 : 2;
+  return known == 1;
+}
+
+// Sleeps on the node's word until its reply is in. GIL released on entry and return; it is taken to
+// run signal handlers. 0, or -1 with `left` saying why the caller gives up.
+static int park(gf_ring *ring, gf_node *n, PyThreadState **state, int *left) {
+  uint32_t word = GF_SPINNING;
+  // Lost to Go's swap: the reply is in.
+  if (!atomic_compare_exchange_strong(&n->word, &word, GF_PARKED)) return 0;
+  while (atomic_load_explicit(&n->word, memory_order_acquire) != GF_DONE) {
+    int64_t slice = TICK_NS;
+    if (n->deadline) {
+      int64_t rest = n->deadline - gf_now();
+      if (rest <= 0) {
+        *left = GF_TIMED_OUT;
+        return -1;
+      }
+      if (rest < slice) slice = rest;
+    }
+    int got = gf_park(&n->word, GF_PARKED, slice);
+    if (got < 0 || (got == 0 && on_main_thread())) {
+      PyEval_RestoreThread(*state);
+      int raised = PyErr_CheckSignals();
+      *state = PyEval_SaveThread();
+      if (raised) {
+        *left = GF_CODE_CANCELLED;
+        return -1;
+      }
+    }
+    if (got == 0) gf_ring_kick(ring);
+  }
+  return 0;
+}
+
+int gf_wait(RingObject *r, gf_node *n, PyObject *name) {
+  gf_ring *ring = r->ring;
+  int left = 0, gone = 0;
+  PyThreadState *state = PyEval_SaveThread();
+  if (!(((MethodObject *)n->owner)->hope >= 0 && spin(n, FREE_NS))) gone = park(ring, n, &state, &left);
+  PyEval_RestoreThread(state);
+  if (!gone) return 0;
+
+  // Whoever takes the node out of PARKED owns what follows. Won: Go sends it to the reaper when it
+  // ends, and this thread's next call has a node of its own. Lost: the reply is in.
+  uint64_t ticket = gf_ticket(n);
+  uint32_t word = GF_PARKED;
+  int won = atomic_compare_exchange_strong(&n->word, &word, GF_ABANDONED);
+  if (left == GF_TIMED_OUT && !won) return 0;
+  if (won) {
+    PyObject *type, *value, *trace;
+    PyErr_Fetch(&type, &value, &trace);
+    gf_cancel(r, ticket);
+    PyErr_Restore(type, value, trace);
+  } else {
+    gf_drop(n);
+  }
+  if (left == GF_TIMED_OUT) gf_raise(GF_TIMED_OUT, name, NULL);
+  return -1;
+}

@@ -1,0 +1,140 @@
+#include "pool.h"
+
+#include <stdlib.h>
+#include <sys/mman.h>
+
+enum { SLAB = 256 * 1024, HEADER = 4096, PER_SLAB = (SLAB - HEADER) / (int)sizeof(gf_node) };
+
+_Static_assert(sizeof(gf_node) == 320, "a node is five cache lines");
+_Static_assert(offsetof(gf_node, token) == 64, "Python's side starts on the second line");
+_Static_assert(offsetof(gf_node, inline_) == 128, "the payload starts on a line of its own");
+
+typedef struct slab slab;
+struct slab {
+  slab *prev, *next;  // in the list of slabs that have a node to give, or unlinked
+  gf_node *freed;     // given back
+  uint32_t fresh;     // nodes from this index on were never taken since the pages are zero
+  uint32_t used;      // taken now
+  uint32_t floor;     // generations start above it: none repeats after the pages were dropped
+  int linked;
+};
+
+static slab *partial;     // slabs with a node to give; the first is taken from
+static int64_t live;      // nodes taken now
+static int64_t resident;  // slabs whose pages are in use
+static int64_t empty;     // slabs of those with no node taken
+
+static slab *slab_of(gf_node *n) { return (slab *)((uintptr_t)n & ~(uintptr_t)(SLAB - 1)); }
+
+static gf_node *node_at(slab *s, uint32_t i) {
+  return (gf_node *)((uint8_t *)s + HEADER + (size_t)i * sizeof(gf_node));
+}
+
+static void link_front(slab *s) {
+  s->prev = NULL;
+  s->next = partial;
+  if (partial) partial->prev = s;
+  partial = s;
+  s->linked = 1;
+}
+
+static void unlink_slab(slab *s) {
+  if (s->prev) s->prev->next = s->next;
+  else partial = s->next;
+  if (s->next) s->next->prev = s->prev;
+  s->linked = 0;
+}
+
+static slab *slab_new(void) {
+  // Twice the size, so that an aligned slab lies inside; the rest is unmapped at once.
+  uint8_t *m = mmap(NULL, 2 * SLAB, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (m == MAP_FAILED) return NULL;
+  uint8_t *at = (uint8_t *)(((uintptr_t)m + SLAB - 1) & ~(uintptr_t)(SLAB - 1));
+  if (at > m) munmap(m, (size_t)(at - m));
+  if (at + SLAB < m + 2 * SLAB) munmap(at + SLAB, (size_t)(m + 2 * SLAB - (at + SLAB)));
+  return (slab *)at;
+}
+
+// A burst leaves many free slabs behind: keep one warm, drop the pages of the others. Cold
+// slabs stay linked, at the end, so that warm ones are used up first.
+static void cool(slab *s) {
+  madvise((uint8_t *)s + HEADER, SLAB - HEADER, MADV_DONTNEED);
+  s->freed = NULL;
+  s->fresh = 0;
+  resident--;
+  empty--;
+  unlink_slab(s);
+  slab *last = partial;
+  if (!last) {
+    link_front(s);
+    return;
+  }
+  while (last->next && last->next->fresh) last = last->next;
+  s->prev = last;
+  s->next = last->next;
+  if (last->next) last->next->prev = s;
+  last->next = s;
+  s->linked = 1;
+}
+
+gf_node *gf_node_take(void) {
+  slab *s = partial;
+  if (!s) {
+    if (!(s = slab_new())) return NULL;
+    link_front(s);
+  }
+  if (!s->used) {
+    if (s->fresh || s->freed) empty--;
+    else resident++;
+  }
+  gf_node *n = s->freed;
+  if (n) {
+    s->freed = n->next;
+    if (s->freed) __builtin_prefetch(s->freed);
+  } else {
+    n = node_at(s, s->fresh++);
+    atomic_store_explicit(&n->phase, s->floor << GF_PHASE_BITS, memory_order_relaxed);
+  }
+  s->used++;
+  live++;
+  if (!s->freed && s->fresh == PER_SLAB) unlink_slab(s);
+
+  uint32_t gen = (atomic_load_explicit(&n->phase, memory_order_relaxed) >> GF_PHASE_BITS) + 1;
+  gen &= (1u << GF_GENERATION_BITS) - 1;
+  if (gen > s->floor) s->floor = gen;
+  // Relaxed: the push that publishes the node orders these for Go; a stale cancel only compares.
+  atomic_store_explicit(&n->phase, gen << GF_PHASE_BITS | GF_PENDING, memory_order_relaxed);
+  atomic_store_explicit(&n->word, GF_QUEUED, memory_order_relaxed);
+  n->data = n->inline_;
+  n->len = 0;
+  n->code = 0;
+  n->port = NULL;
+  n->deadline = 0;
+  return n;
+}
+
+void gf_node_give(gf_node *n) {
+  if (n->ext) {
+    free(n->ext);
+    n->ext = NULL;
+    n->ext_cap = 0;
+  }
+  slab *s = slab_of(n);
+  n->next = s->freed;
+  s->freed = n;
+  live--;
+  if (!s->linked) link_front(s);
+  if (--s->used == 0 && ++empty > 1) cool(s);
+}
+
+int gf_node_room(gf_node *n, int64_t len) {
+  if (len <= GF_INLINE) return 0;
+  uint8_t *p = malloc((size_t)len);
+  if (!p) return -1;
+  n->ext = n->data = p;
+  n->ext_cap = len;
+  return 0;
+}
+
+int64_t gf_pool_live(void) { return live; }
+int64_t gf_pool_bytes(void) { return resident * SLAB; }

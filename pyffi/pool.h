@@ -1,0 +1,32 @@
+// pool.h: where nodes come from.
+//
+// Every function here is called with the producers' lock held: in the extension that is the
+// GIL, in tests a mutex. So the pool needs no atomics, threads keep no caches of nodes that
+// would have to be collected when they end, and the node freed last, warm in the cache, is
+// the one taken next. (Per-thread caches were the other candidate: they cost a destructor per
+// thread and gain nothing while the GIL serialises every producer anyway.)
+//
+// Memory: slabs of 256 KiB, mapped once and never unmapped. When a slab's last node comes back
+// and another free slab is at hand, its pages go back to the system (they read as zeros
+// afterwards: nodes stay nodes) while its header keeps a floor for the generations.
+#ifndef GOFERRY_POOL_H
+#define GOFERRY_POOL_H
+
+#include "node.h"
+
+// A node with data at its inline memory, len 0, no port, a fresh generation in phase PENDING,
+// word QUEUED. NULL when the system has no memory. Costs a few loads.
+gf_node *gf_node_take(void);
+
+// Gives a node back and frees its ext. token and owner must have been released.
+void gf_node_give(gf_node *n);
+
+// Makes room for a payload of len bytes in a node that has none yet: inline or malloc'd.
+// 0, or -1 when there is no memory (the node keeps what it had).
+int gf_node_room(gf_node *n, int64_t len);
+
+// Nodes taken and not given back; bytes of slabs that are resident.
+int64_t gf_pool_live(void);
+int64_t gf_pool_bytes(void);
+
+#endif

@@ -1,0 +1,90 @@
+#include "port.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "wake.h"
+
+static gf_port *pooled;
+
+gf_port *gf_port_take(void) {
+  gf_port *p = pooled;
+  if (p) {
+    pooled = p->pool;
+    gf_wake_clear(p->efd);
+    atomic_store(&p->waiting, 0);
+    atomic_store(&p->depth, 0);
+    return p;
+  }
+  if (!(p = aligned_alloc(128, sizeof *p))) return NULL;
+  memset(p, 0, sizeof *p);
+  if ((p->efd = gf_wake_fd()) < 0) {
+    free(p);
+    return NULL;
+  }
+  return p;
+}
+
+void gf_port_give(gf_port *p) {
+  p->pool = pooled;
+  pooled = p;
+}
+
+void gf_port_push(gf_port *p, gf_node *first, gf_node *last) {
+  gf_node *h = atomic_load_explicit(&p->head, memory_order_relaxed);
+  do last->next = h;
+  while (!atomic_compare_exchange_weak(&p->head, &h, first));
+  // Only the push that finds it empty wakes, and only the one that takes `waiting` down writes.
+  if (!h && atomic_load(&p->waiting) && atomic_exchange(&p->waiting, 0)) gf_wake(p->efd);
+}
+
+// Takes what was pushed and appends it, oldest first, to rest.
+static void pull(gf_port *p) {
+  if (!atomic_load_explicit(&p->head, memory_order_relaxed)) return;
+  gf_node *n = atomic_exchange_explicit(&p->head, NULL, memory_order_acquire), *first = NULL, *last = n;
+  while (n) {
+    gf_node *next = n->next;
+    n->next = first;
+    first = n;
+    n = next;
+  }
+  if (p->rest) p->rest_last->next = first;
+  else p->rest = first;
+  p->rest_last = last;
+}
+
+int gf_port_ready(gf_port *p) { return p->rest || atomic_load(&p->head); }
+
+gf_node *gf_port_next(gf_port *p) {
+  if (!p->rest) pull(p);
+  gf_node *n = p->rest;
+  if (n && (p->rest = n->next)) __builtin_prefetch(p->rest), __builtin_prefetch(p->rest->inline_);
+  return n;
+}
+
+void gf_port_unget(gf_port *p, gf_node *n) {
+  if (!p->rest) p->rest_last = n;
+  n->next = p->rest;
+  p->rest = n;
+}
+
+int gf_port_wait(gf_port *p, int64_t timeout) {
+  atomic_store(&p->waiting, 1);
+  int got = gf_port_ready(p) ? 1 : gf_wake_wait(p->efd, timeout);
+  // Whoever took waiting down has written, or is about to: then efd must be read, now or, if
+  // the write is not there yet, at the next wait, which returns once for nothing.
+  if (!atomic_exchange(&p->waiting, 0)) gf_wake_clear(p->efd);
+  return got;
+}
+
+int gf_port_arm(gf_port *p) {
+  atomic_store(&p->waiting, 1);
+  if (!gf_port_ready(p)) return 0;
+  // If a producer took it down meanwhile, efd becomes readable and the loop comes again.
+  return atomic_exchange(&p->waiting, 0);
+}
+
+void gf_port_disarm(gf_port *p) {
+  atomic_store(&p->waiting, 0);
+  gf_wake_clear(p->efd);
+}

@@ -1,0 +1,39 @@
+package pyffi
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/goferry/goferry/core"
+)
+
+// registered are the libraries linked into this extension, in order of registration, and the rings
+// of their contexts. It is the package's one variable: an extension is one host.
+var registered = struct {
+	sync.Mutex
+	libraries []*core.Library
+	rings     rings
+}{}
+
+// Register adds a library to this extension. The generated main package calls it in its init, once
+// for each library that `goferry build` was given. Safe for concurrent use.
+func Register(l *core.Library) {
+	registered.Lock()
+	defer registered.Unlock()
+	registered.libraries = append(registered.libraries, l)
+}
+
+func library(name string) (*core.Library, error) {
+	registered.Lock()
+	defer registered.Unlock()
+	i := slices.IndexFunc(registered.libraries, func(l *core.Library) bool { return l.Name() == name })
+	if i < 0 {
+		names := make([]string, len(registered.libraries))
+		for i, l := range registered.libraries {
+			names[i] = l.Name()
+		}
+		return nil, fmt.Errorf("this extension has no library %q; it has %q", name, names)
+	}
+	return registered.libraries[i], nil
+}

@@ -1,0 +1,183 @@
+package pyffi
+
+/*
+#include <stdlib.h>
+#include "pool.h"
+#include "port.h"
+#include "ring.h"
+#include "wake.h"
+*/
+import "C"
+
+import (
+	"fmt"
+	"os"
+	"sync/atomic"
+	"time"
+	"unsafe"
+
+	"github.com/goferry/goferry/core"
+)
+
+type shardMemory struct {
+	head uintptr
+	_    [120]byte
+}
+
+// ringMemory is the twin of struct gf_ring in ring.h, whose comments give each field's rule.
+type ringMemory struct {
+	shard     [shardCount + laneCount]shardMemory
+	urgent    int32
+	_         [124]byte
+	sleeping  int32
+	efd       int32
+	_         [120]byte
+	state     int32
+	_         [4]byte
+	reaper    uintptr
+	events    uintptr
+	spent     uintptr
+	released  int32
+	_         [92]byte
+	python    [4]int64
+	_         [96]byte
+	counters  [counterCount]int64
+	listeners [runtimeEvents + eventCount]int32
+}
+
+// closedMark in a shard's head refuses pushes.
+const closedMark = 1
+
+// ring is a submission ring as the dispatcher's ingress. backlog is the consumer's side and moves
+// with the lead; everything else may be used by any goroutine.
+type ring struct {
+	memory  *ringMemory
+	waker   *os.File // efd by way of the network poller, so that a sleeping leader holds no thread
+	backlog [shardCount + laneCount]uintptr
+	woken   [8]byte // what Sleep reads: the leader's
+}
+
+var _ core.Ingress = (*ring)(nil)
+
+// Shards implements core.Ingress.
+func (r *ring) Shards() int { return shardCount }
+
+// Pop implements core.Ingress: from the backlog, or else by one exchange that takes all that was
+// pushed to the shard, newest first, and turns it round.
+func (r *ring) Pop(shard int) core.Request {
+	at := r.backlog[shard]
+	if at == 0 {
+		head := &r.memory.shard[shard].head
+		if atomic.LoadUintptr(head) <= closedMark {
+			return nil
+		}
+		at = turn(atomic.SwapUintptr(head, 0))
+	}
+	n := nodeAt(at)
+	r.backlog[shard] = n.next
+	return (*request)(n)
+}
+
+// turn reverses a chain, newest first, into order of submission.
+func turn(newest uintptr) uintptr {
+	var oldest uintptr
+	for newest > closedMark {
+		n := nodeAt(newest)
+		newest, n.next = n.next, oldest
+		oldest = n.addr()
+	}
+	return oldest
+}
+
+// Pending implements core.Ingress. The backlog is the leader's, so only heads count here.
+func (r *ring) Pending() bool {
+	for i := range r.memory.shard {
+		if atomic.LoadUintptr(&r.memory.shard[i].head) > closedMark {
+			return true
+		}
+	}
+	return false
+}
+
+// Sleep implements core.Ingress. sleeping is set before the heads are looked at again; a producer
+// pushes before it looks at sleeping: one of the two sees the other.
+func (r *ring) Sleep() {
+	atomic.StoreInt32(&r.memory.sleeping, 1)
+	if r.Pending() && atomic.SwapInt32(&r.memory.sleeping, 0) != 0 {
+		return
+	}
+	// Either nobody took sleeping down yet, or a write has been or is being made: read it.
+	if _, err := r.waker.Read(r.woken[:]); err != nil {
+		panic(fmt.Sprintf("bug: the ring's waker cannot be read: %v", err))
+	}
+	atomic.StoreInt32(&r.memory.sleeping, 0)
+}
+
+// Asleep implements core.Ingress.
+func (r *ring) Asleep() bool { return atomic.LoadInt32(&r.memory.sleeping) != 0 }
+
+// Wake implements core.Ingress.
+func (r *ring) Wake() {
+	if atomic.SwapInt32(&r.memory.sleeping, 0) != 0 {
+		wake(r.memory.efd)
+	}
+}
+
+// Urgent implements core.Ingress.
+func (r *ring) Urgent() bool { return atomic.LoadInt32(&r.memory.urgent) != 0 }
+
+// Seal implements core.Ingress. What the exchange takes joins the end of the backlog; a push that
+// comes later meets the mark.
+func (r *ring) Seal() {
+	for i := range r.memory.shard {
+		rest := turn(atomic.SwapUintptr(&r.memory.shard[i].head, closedMark))
+		last := &r.backlog[i]
+		for *last != 0 {
+			last = &nodeAt(*last).next
+		}
+		*last = rest
+	}
+}
+
+// Unseal implements core.Ingress.
+func (r *ring) Unseal() {
+	for i := range r.memory.shard {
+		atomic.CompareAndSwapUintptr(&r.memory.shard[i].head, closedMark, 0)
+	}
+}
+
+// NewOutbox implements core.Ingress.
+func (r *ring) NewOutbox() core.Outbox { return &outbox{memory: r.memory} }
+
+// SetState implements core.Ingress.
+func (r *ring) SetState(s core.State) { atomic.StoreInt32(&r.memory.state, int32(s)) }
+
+// Counters implements core.Ingress: in C memory, where stats() reads them without entering Go.
+func (r *ring) Counters() *core.Counters {
+	return (*core.Counters)(unsafe.Pointer(&r.memory.counters))
+}
+
+const _ uint = -uint(unsafe.Sizeof(core.Counters{}) / (counterCount*8 + 1)) // they fit
+
+func (n *node) grow(size int64) {
+	if n.ext != 0 {
+		C.free(unsafe.Pointer(nodeAt(n.ext)))
+	}
+	n.ext = uintptr(C.malloc(C.size_t(size)))
+	n.extCap = size
+	n.data = n.ext
+}
+
+// monotonic turns C's CLOCK_MONOTONIC nanoseconds into time.Time values of Go's clock, which is
+// the same one under another zero.
+type monotonic struct {
+	base time.Time
+	at   int64
+}
+
+func (m monotonic) time(ns int64) time.Time { return m.base.Add(time.Duration(ns - m.at)) }
+
+// clock is fixed once when the package is initialised: both clocks advance alike.
+var clock = monotonic{base: time.Now(), at: int64(C.gf_now())}
+
+func (m *ringMemory) addr() uintptr { return uintptr(unsafe.Pointer(m)) }

@@ -1,0 +1,67 @@
+// ring.h: the submission ring of one context: 16 shards for producers and one for each serial
+// lane, in C memory. Python's threads push without entering Go; Go's leader takes.
+//
+// Who frees: nobody. Rings are pooled by Go (ring.go) and never unmapped, so that a thread that
+// lost its context still finds a ring, closed, behind its pointer.
+//
+// Order: producers push with a compare-and-swap on the shard's head and then look at sleeping;
+// the leader sets sleeping and then looks at every head again. Both are seq_cst (release
+// would lose wakes on arm64). The leader takes a shard by one exchange, so the list
+// needs no protection against a head that comes back.
+//
+// Close is exact: the last exchange swaps GF_CLOSED into each shard. A push that meets the mark
+// is refused; one that came before is in the chain that the exchange returned.
+#ifndef GOFERRY_RING_H
+#define GOFERRY_RING_H
+
+#include "node.h"
+
+enum { GF_SHARDS = 16, GF_LANES = 16, GF_EVENTS = 256, GF_RUNTIME_EVENTS = 16, GF_COUNTERS = 16 };
+
+#define GF_CLOSED ((gf_node *)1)
+
+// Values of gf_ring.state; Go writes it, submitters refuse by it before they queue.
+enum { GF_NEW = 0, GF_ACTIVE = 1, GF_CLOSING = 2, GF_RECYCLING = 3, GF_SHUT = 4, GF_STUCK = 5 };
+
+typedef struct gf_ring gf_ring;
+
+// The Go twin is `ringMemory` in ring.go.
+struct gf_ring {
+  struct {
+    _Alignas(128) _Atomic(gf_node *) head;
+  } shard[GF_SHARDS + GF_LANES];
+  _Alignas(128) _Atomic int32_t urgent;  // callers that spin now: Go must not pace itself
+  _Alignas(128) _Atomic int32_t sleeping;
+  int32_t efd;
+  _Alignas(128) _Atomic int32_t state;
+  gf_port *reaper;                       // where abandoned nodes go
+  gf_port *events;                       // the context's event port
+  _Atomic(gf_node *) spent;              // event nodes delivered: Python gives, Go takes all
+  _Atomic int32_t released;              // Python will not touch the ring again until it is opened anew
+  _Alignas(128) _Atomic int64_t submitted, abandoned, delivered, refused;  // Python's counts; abandoned: replies that came too late
+  _Alignas(128) _Atomic int64_t counters[GF_COUNTERS];              // Go's: core.Counters
+  _Atomic int32_t listeners[GF_RUNTIME_EVENTS + GF_EVENTS];         // by event index + GF_RUNTIME_EVENTS
+};
+
+// A new ring with every shard closed, or NULL with errno.
+gf_ring *gf_ring_new(void);
+
+// Pushes a chain linked newest first (one node: first == last) to a shard and wakes the leader
+// on the empty edge: 1, or 0 when the shard is closed and the nodes are still the caller's.
+int gf_ring_push(gf_ring *r, int32_t shard, gf_node *first, gf_node *last);
+
+// Wakes the leader if it sleeps although something is pending: the net under a wake that went
+// astray, called by those who wait, every 100 ms.
+void gf_ring_kick(gf_ring *r);
+
+// Requests pushed and not yet ended, as the counters have it.
+int64_t gf_ring_pending(gf_ring *r);
+
+// This thread's shard among the producers' 16, dealt in turn.
+int32_t gf_ring_shard(void);
+
+// A chain of n new event nodes for Go, or NULL. They never come back to the pool: they circulate
+// between the ring's spent list and its event port.
+gf_node *gf_ring_event_nodes(int n);
+
+#endif
