@@ -29,7 +29,6 @@ type codec struct {
 	dec    codecDecode
 	raw    bool  // the type is bytes: as a whole request or reply it passes without MessagePack
 	none   bool  // the type has no fields: as a whole it is an empty payload
-	boxed  bool  // dec hands pointers into the value itself to reflect or to the author's methods
 	least  int   // no encoded value is shorter, in bytes
 	schema *Type // the type as data
 }

@@ -62,7 +62,6 @@ func (k *codecCompiler) fill(c *codec, t reflect.Type, path bool) error {
 	if codecIsText(t) {
 		c.schema.Kind, c.schema.Go = schemaText, codecGoName(t)
 		c.enc, c.dec = codecText(t)
-		c.boxed = true
 		return nil
 	}
 	if codecNumber(c, t) {
@@ -126,7 +125,6 @@ func (k *codecCompiler) fillArray(c *codec, t reflect.Type, path bool) error {
 	}
 	c.schema.Kind, c.schema.Elem, c.schema.Len = schemaList, elem.schema, t.Len()
 	c.enc, c.dec = codecArray(t, elem)
-	c.boxed = elem.boxed
 	c.least = codecLeast(t.Len() * elem.least)
 	return nil
 }

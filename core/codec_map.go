@@ -47,7 +47,7 @@ func codecMap(t reflect.Type, key, elem *codec) (codecEncode, codecDecode) {
 			return src, err
 		}
 		m := reflect.MakeMapWithSize(t, n)
-		reflect.NewAt(t, p).Elem().Set(m)
+		*(*unsafe.Pointer)(p) = m.UnsafePointer() // a map is one word
 		if n == 0 {
 			return rest, nil
 		}
@@ -189,5 +189,4 @@ func codecFillMap(c *codec, t reflect.Type, key, elem *codec) {
 		}
 	}
 	c.enc, c.dec = codecMap(t, key, elem)
-	c.boxed = true
 }

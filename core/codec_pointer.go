@@ -62,7 +62,7 @@ type codecHop struct {
 // a value on the way in makes them.
 func codecPromoted(elem *codec, hops []codecHop, offset uintptr) *codec {
 	c := *elem
-	c.raw, c.boxed, c.least = false, false, 1
+	c.raw, c.least = false, 1
 	if elem.schema.Kind != schemaOptional {
 		c.schema = &Type{Kind: schemaOptional, Elem: elem.schema}
 	}

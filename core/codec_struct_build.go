@@ -41,7 +41,6 @@ func (k *codecCompiler) fillStruct(c *codec, t reflect.Type) error {
 		s.fields = append(s.fields, f)
 		def.Fields = append(def.Fields, data)
 		s.omits = s.omits || f.omit != nil
-		c.boxed = c.boxed || f.codec.boxed
 		bit := uint64(1) << (i % 64)
 		if data.Required {
 			s.need[wireRequest][i/64] |= bit

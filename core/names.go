@@ -43,10 +43,9 @@ func snakeStarts(in []rune, i int) bool {
 
 // snakeSuffix says whether rest, which follows a run of capitals, begins with a plural's s or a version's v.
 func snakeSuffix(rest []rune) bool {
-	ends := len(rest) == 1 || !unicode.IsLower(rest[1])
 	switch rest[0] {
 	case 's':
-		return ends && (len(rest) == 1 || !unicode.IsDigit(rest[1]))
+		return len(rest) == 1 || !unicode.IsLower(rest[1])
 	case 'v':
 		return len(rest) > 1 && unicode.IsDigit(rest[1])
 	}
