@@ -56,16 +56,14 @@ class Context:
         from ._events import Events
 
         schema = runtime.extension.schema(library)
-        types = schema.get("types") or {}
-        rows = [_wire.method_row(method, types) for method in schema.get("methods") or ()]
+        types = schema["types"]
+        rows = [_wire.method_row(method, types) for method in schema["methods"] or ()]
         kinds: dict[str, tuple[int, Callable[[bytes], Any]]] = {
             name: (index, msgspec.msgpack.Decoder(kind).decode)
             for name, (index, kind) in NOTICES.items()
         }
-        for event in schema.get("events") or ():
+        for event in schema["events"] or ():
             kinds[event["name"]] = (event["index"], _wire.event_decoder(event, types))
-        self._config = _wire.encoder("the configuration", schema.get("config"), types)
-
         self._library = library
         self._runtime = runtime
         self._lock = threading.Condition()
@@ -273,8 +271,8 @@ class Context:
 
         def forked(*args: Any, **kwargs: Any) -> Any:
             raise ForkedError(
-                f"this context of {self._library} was opened by the parent process, whose goroutines "
-                "do not exist in this one; open a context here"
+                f"this context of {self._library} was opened by the parent process, and its "
+                "goroutines do not exist in this one; open a context here"
             )
 
         vars(self).update(dict.fromkeys((*_WAYS, "on", "stats"), forked))
@@ -293,14 +291,7 @@ def _prepare(library: str, config: Any, options: Options | None) -> tuple[Contex
         options = Options()
     elif not isinstance(options, Options):
         raise TypeError(f"options must be a goferry.Options, not {options!r}")
-    extension = _extension.find(library)
-    return prepare_on(extension, library, config, options)
-
-
-def prepare_on(
-    extension: _extension.Extension, library: str, config: Any, options: Options
-) -> tuple[Context, bytes]:
-    """Make a context of a certain extension, and encode its configuration."""
+    extension, name = _extension.find(library)
     runtime = _runtime.runtime_of(extension)
     if runtime.forked:
         raise ForkedError(
@@ -309,17 +300,14 @@ def prepare_on(
         )
     if _runtime.exiting():
         raise ClosedError(f"{library} cannot be opened, since the interpreter is exiting")
-    context = Context(library, runtime, options)
-    try:
-        body = context._config(config)
-        extension.copy_environment()
-    except BaseException:
-        context._drop()
-        raise
-    return context, body
+    schema = extension.schema(name)
+    encode = _wire.encoder("the configuration", schema["config"], schema["types"])
+    body = encode(config)
+    extension.copy_environment()
+    return Context(name, runtime, options), body
 
 
-def construct(context: Context, body: bytes) -> Context:
+def _construct(context: Context, body: bytes) -> Context:
     """Run the library's constructor; a context whose constructor failed is closed."""
     try:
         context._ring.operate(OP_NEW, body)
@@ -336,13 +324,14 @@ def open(library: str, config: Any = None, options: Options | None = None) -> Co
     """Open a Go library: run its constructor with `config`, and return the Context to call.
 
     `library` is the library's name: one of goferry's bundled ones, or of an installed package
-    that has the same name. `config` is a dict (or Struct) of the constructor's configuration.
-    Ctrl-C interrupts a slow constructor. os.environ is copied to Go before it runs.
+    that has the same name; else "package:library". `config` is a dict (or Struct) of the
+    constructor's configuration. Ctrl-C interrupts a slow constructor. os.environ is copied to Go
+    before it runs.
 
     Raises UnknownMethodError when there is no such library, DecodeError for a config that does not
     fit, PoolExhaustedError when too many contexts are open, and what the constructor failed with.
     """
-    return construct(*_prepare(library, config, options))
+    return _construct(*_prepare(library, config, options))
 
 
 async def aopen(library: str, config: Any = None, options: Options | None = None) -> Context:

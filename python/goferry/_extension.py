@@ -16,7 +16,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ._errors import BuildError, UnknownMethodError
+from ._errors import BuildError, Error, UnknownMethodError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -91,7 +91,9 @@ class Extension:
         }
         changes.update((os.fsdecode(name), None) for name in self._environment if name not in now)
         if changes:
-            self._call("Environ", json.dumps(changes))
+            failure = self._call("Environ", json.dumps(changes))
+            if failure:
+                raise Error(f"os.environ cannot be copied to Go: {failure}")
         self._environment = now
 
     def _call(self, function: str, *arguments: str) -> Any:
@@ -165,20 +167,31 @@ def bundled() -> Extension | None:
     return None if path is None else load(path, __package__ or "goferry")
 
 
-def find(library: str) -> Extension:
-    """Find the extension that has a library.
+def find(library: str) -> tuple[Extension, str]:
+    """Find the extension that has a library, and give the library's name in it.
 
-    Looks among the loaded ones, into the Python package of that name, and into
-    goferry's own extension.
+    Looks among the loaded extensions, into the Python package of that name, and into goferry's
+    own extension; for "package:library" into that package only.
     """
     if not isinstance(library, str):
         raise TypeError(f"a library is given by its name, not by {library!r}")
-    for extension in list(_loaded.values()):
-        if library in extension.libraries:
-            return extension
-    for extension in filter(None, (_of_package(library), bundled())):
-        if library in extension.libraries:
-            return extension
+    package, colon, name = library.partition(":")
+    if colon:
+        extension = _of_package(package)
+        if extension is None:
+            raise BuildError(
+                f"there is no Python package {package!r} with a Go extension for this interpreter; "
+                "is it installed in this environment?"
+            )
+        if name not in extension.libraries:
+            raise _unknown(library)
+        return extension, name
+    for loaded in list(_loaded.values()):
+        if library in loaded.libraries:
+            return loaded, library
+    for extension in (_of_package(library), bundled()):
+        if extension is not None and library in extension.libraries:
+            return extension, library
     raise _unknown(library)
 
 

@@ -98,5 +98,5 @@ def for_go(options: Options) -> str:
         "overflow": options.overflow,
         "max_contexts": options.max_contexts,
     }
-    known.update((name, round(getattr(options, name) * 1e9)) for name in _DURATIONS)
+    known.update((name, getattr(options, name)) for name in _DURATIONS)
     return msgspec.json.encode(known).decode()

@@ -1,4 +1,4 @@
-"""The C module `_plane`: the data plane. Built into every extension, under the extension's package."""
+"""The C module `_plane`, the data plane: built into every extension, under its package."""
 
 from asyncio import AbstractEventLoop
 from collections.abc import Callable, Iterable, Sequence

@@ -74,6 +74,10 @@ def _converted(convert: Convert) -> Decode:
     return lambda body: convert(decode_any(body))
 
 
+def _decode_raw(body: bytes) -> bytes:
+    return body
+
+
 def _decode_nothing(body: bytes) -> None:
     return None
 
@@ -171,4 +175,5 @@ def method_row(
 
 def event_decoder(event: Mapping[str, Any], types: Types) -> Decode:
     """Make the decoder of an event's payload."""
-    return bytes if event.get("raw") else decoder(event.get("type"), types)
+    ref = event["type"]
+    return _decode_raw if ref["kind"] == "bytes" else decoder(ref, types)
