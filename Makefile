@@ -1,0 +1,120 @@
+# Everything that people and CI run; `make` alone lists it. Each target does its own set-up.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+PYTHON ?= python3
+CC := $(if $(filter default,$(origin CC)),cc,$(CC))
+BIN := .venv/bin
+BUILD_TOOLS := setuptools==84.2.1 PyBindGen==0.22.1
+INCLUDE = $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("include"))')
+WARNINGS := -std=gnu17 -Wall -Wextra -Werror
+GO_FOLDERS := $(wildcard core pyffi examples tests bench)
+
+# VCS stamping asks git, which refuses a clone that belongs to another user.
+export GOFLAGS := $(filter-out -mod=% -modfile=%,$(GOFLAGS)) -buildvcs=false
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# --- set-up -------------------------------------------------------------------------------------
+
+.venv/.installed: pyproject.toml setup.py
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet $(BUILD_TOOLS)
+	GOFERRY_PURE=1 $(BIN)/pip install --quiet --no-build-isolation --editable .
+	@touch $@
+
+.venv/.dev: .venv/.installed
+	GOFERRY_PURE=1 $(BIN)/pip install --quiet --no-build-isolation --editable '.[dev]'
+	@touch $@
+
+.PHONY: venv
+venv: .venv/.dev extension ## make .venv with goferry, editable, and the tools for working on it
+
+# No stamp file: the builder knows itself what has changed, in half a second.
+.PHONY: extension
+extension: .venv/.installed ## build the bundled libraries' extension in place
+	@$(BIN)/python setup.py --quiet build_ext --inplace
+
+.PHONY: testext
+testext: .venv/.dev ## build the extension of tests/golib into build/testext
+	@$(BIN)/python -m goferry._builder github.com/goferry/goferry/tests/golib -o build/testext
+
+# --- what people see ----------------------------------------------------------------------------
+
+.PHONY: demo
+demo: extension ## digest a tree of files in three ways (DIR=... for another than Go's sources)
+	@$(BIN)/goferry demo $(if $(DIR),"$(DIR)")
+
+.PHONY: bench
+bench: venv testext ## measure goferry beside Python's executors
+	@$(BIN)/python bench/run.py $(ARGS)
+
+.PHONY: wheels
+wheels: .venv/.installed ## build the platform wheel and the pure one into wheels/
+	@rm -rf wheels
+	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir wheels .
+	GOFERRY_PURE=1 $(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir wheels .
+	@ls -1 wheels/*.whl
+
+# --- checks -------------------------------------------------------------------------------------
+
+.PHONY: test
+test: lint test-go test-tsan test-python test-pythons ## run every check and test
+
+.PHONY: lint
+lint: lint-go lint-c lint-python ## run the formatters' checks, linters and type checkers
+
+.PHONY: lint-go
+lint-go:
+	@unformatted=$$(gofmt -l $(GO_FOLDERS)); \
+	if [ -n "$$unformatted" ]; then echo "not formatted by gofmt: $$unformatted"; exit 1; fi
+	go vet ./...
+	CGO_ENABLED=0 go vet ./core/...
+	go tool staticcheck ./...
+
+.PHONY: lint-c
+lint-c: .venv/.installed
+	$(CC) $(WARNINGS) -fsyntax-only -Ipyffi -I$(INCLUDE) pyffi/*.c pyffi/testdata/*.c
+
+.PHONY: lint-python
+lint-python: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+.PHONY: format
+format: .venv/.dev ## format Go and Python
+	gofmt -w $(GO_FOLDERS)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+.PHONY: test-go
+test-go: ## run the Go tests, under the race detector and without cgo
+	go test -race -timeout 10m ./...
+	CGO_ENABLED=0 go test -cpu 1,2,4 -timeout 10m ./core/...
+
+.PHONY: test-tsan
+test-tsan: ## run the ring's C side under ThreadSanitizer
+	@mkdir -p build
+	$(CC) $(WARNINGS) -O1 -g -fsanitize=thread -Ipyffi -o build/ring_tsan pyffi/testdata/ring_tsan.c \
+		pyffi/ring.c pyffi/port.c pyffi/pool.c pyffi/wake_linux.c -lpthread
+	build/ring_tsan
+
+.PHONY: test-python
+test-python: venv ## run the Python tests (ARGS=... for pytest)
+	$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: test-pythons
+test-pythons: .venv/.dev ## pip install into an empty venv, for each CPython 3.10 to 3.13 that is there
+	$(BIN)/python -m pytest tests/installs.py
+
+.PHONY: clean
+clean: ## remove what was built, .venv too
+	rm -rf .venv build dist wheels python/goferry.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -f python/goferry/_goferry*.so
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
