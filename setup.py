@@ -4,6 +4,7 @@ GOFERRY_PURE=1 in the environment leaves the extension with the bundled librarie
 a py3-none-any wheel. Both wheels carry the Go sources that authors' packages are built from.
 """
 
+import atexit
 import importlib.util
 import os
 import shutil
@@ -90,6 +91,7 @@ def read_only_options() -> dict[str, dict[str, str]]:
     if os.access(ROOT, os.W_OK):
         return {}
     scratch = tempfile.mkdtemp(prefix="goferry-build-")
+    atexit.register(shutil.rmtree, scratch, ignore_errors=True)
     return {"build": {"build_base": scratch}, "egg_info": {"egg_base": scratch}}
 
 

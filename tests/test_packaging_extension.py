@@ -55,12 +55,10 @@ def test_holds_no_path_of_the_machine_that_built_it(extension: Path) -> None:
         str(ROOT),
         str(Path.home()),
         sys.prefix,
-        sys.base_prefix,
         sysconfig.get_path("include"),
         *map(go_env, ("GOROOT", "GOMODCACHE", "GOCACHE", "GOPATH")),
     }
-    found = [path for path in paths if len(path) > 4 and os.fsencode(path) in content]
-    assert found == []
+    assert [path for path in paths if os.fsencode(f"{path}/") in content] == []
 
 
 def test_the_work_folder_does_not_change_the_result(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from .failure import BuildFailed
 from .interpreter import Interpreter
 from .sources import go_sources
 from .toolchain import Toolchain
-from .workspace import GoLibrary, prepare
+from .workspace import MAIN, GoLibrary, prepare
 
 TAG = "goferry_python"  # lets in pyffi's C files that need Python.h
 
@@ -48,15 +48,15 @@ def build_extension(
     with locked(work):
         toolchain = Toolchain.find(sources, work)
         bound = bindings(toolchain, sources, work)
-        main, go_work = prepare(libraries, sources, bound, work)
+        main, home = prepare(libraries, sources, bound, work)
         built = main / f"built{interpreter.suffix}"
         toolchain.run(
             [
                 *("build", "-buildmode=c-shared", "-trimpath", "-buildvcs=false", f"-o={built}"),
-                *(f"-tags={_tags(toolchain)}", f"-ldflags={_linker_flags()}", "."),
+                *(f"-tags={_tags(toolchain)}", f"-ldflags={_linker_flags()}", MAIN),
             ],
-            cwd=main,
-            env={"GOWORK": str(go_work), **_c_flags(interpreter, toolchain.environment)},
+            cwd=home,
+            env={"GOWORK": str(main / "go.work"), **_c_flags(interpreter, toolchain.environment)},
             purpose="building the extension",
         )
         _put_in_place(built, output)

@@ -164,6 +164,8 @@ def _give_caches(go: str, environment: dict[str, str], scratch: Path) -> None:
         told = _go_env(go, name, environment, tempfile.gettempdir())
         if not told or told == "off" or not _writable(Path(told)):
             environment[name] = str(scratch / folder)
+            if name == "GOMODCACHE":  # else whoever removes the scratch folder may not
+                environment["GOFLAGS"] += " -modcacherw"
     if not environment.get("GOPATH") and not environment.get("HOME"):
         environment["GOPATH"] = str(scratch / "go-path")
 

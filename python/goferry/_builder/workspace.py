@@ -19,6 +19,8 @@ from .failure import BuildFailed
 from .sources import MODULE
 from .toolchain import go_line
 
+MAIN = "goferry.invalid/extension"
+
 _IMPORT_PATH = re.compile(r"[\w.~+-]+(/[\w.~+-]+)*")
 _VARIABLE = re.compile(r"[A-Z]\w*")
 
@@ -44,18 +46,23 @@ class GoLibrary:
 def prepare(
     libraries: Sequence[GoLibrary], sources: Path, bindings: Path, work: Path
 ) -> tuple[Path, Path]:
-    """Writes the main package and its go.work; gives the package's folder and the go.work."""
+    """Writes the main package, MAIN, into a folder with a go.work.
+
+    Gives that folder, and the folder from which to build: the first library's module, so that the
+    paths in the compiler's messages are short.
+    """
     if not libraries:
         raise BuildFailed("an extension needs one Go library at least")
-    modules = dict.fromkeys([sources, *(_module(each) for each in libraries if each.directory)])
+    homes = [_module(each.directory) if each.directory else sources for each in libraries]
+    modules = dict.fromkeys([sources, *homes])
     identity = repr([(each.package, each.variable, str(each.directory)) for each in libraries])
     main = work / "main" / hashlib.sha256(f"{identity} {sources}".encode()).hexdigest()[:16]
     go = max(go_line(folder) for folder in (bindings, *modules))
     uses = "".join(f"\t{json.dumps(str(each))}\n" for each in (main, bindings, *modules))
-    _write(main / "go.mod", f"module goferry.invalid/extension\n\ngo {go[0]}.{go[1]}.0\n")
+    _write(main / "go.mod", f"module {MAIN}\n\ngo {go[0]}.{go[1]}.0\n")
     _write(main / "go.work", f"go {go[0]}.{go[1]}.0\n\nuse (\n{uses})\n")
     _write(main / "main.go", _main_go(libraries))
-    return main, main / "go.work"
+    return main, homes[0]
 
 
 def _main_go(libraries: Sequence[GoLibrary]) -> str:
@@ -75,9 +82,8 @@ def _main_go(libraries: Sequence[GoLibrary]) -> str:
     )
 
 
-def _module(library: GoLibrary) -> Path:
-    assert library.directory is not None
-    start = library.directory.resolve()
+def _module(directory: Path) -> Path:
+    start = directory.resolve()
     for folder in (start, *start.parents):
         if (folder / "go.mod").is_file():
             return folder
