@@ -23,6 +23,8 @@ help: ## list the targets
 # --- set-up -------------------------------------------------------------------------------------
 
 .venv/.installed: pyproject.toml setup.py
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 10) or sys.exit( \
+		"goferry needs Python 3.10 or newer: name one, as in make PYTHON=python3.11")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet $(BUILD_TOOLS)
 	GOFERRY_PURE=1 $(BIN)/pip install --quiet --no-build-isolation --editable .
