@@ -1,5 +1,9 @@
 package core
 
+// ABI is the version of what both sides of the boundary agree on: codes, operations, events,
+// states, counters and the schema.
+const ABI = 1
+
 // Code says how a request ended. The numbers are part of the ABI.
 type Code int32
 

@@ -1,0 +1,147 @@
+package core
+
+import (
+	"fmt"
+	"time"
+)
+
+// dispatch deals with one request that the leader popped. cost is what it took off the shard's
+// quantum, in ns. leads is false when the lead was lost meanwhile: then nothing of it may be
+// touched.
+func (w *worker) dispatch(req Request, shard int) (cost int64, leads bool) {
+	d := w.d
+	method := req.Method()
+	if method < 0 {
+		return paceQuick, w.operate(req, method)
+	}
+	members := d.c.library.members
+	if int(method) >= len(members) {
+		d.refuse(req, CodeUnknownMethod, fmt.Sprintf("the library %s has no method number %d", d.c.library.name, method))
+		return 0, true
+	}
+	m := members[method]
+	if m.object() {
+		switch d.c.object.state() {
+		case objectReady:
+		case objectMaking:
+			d.awaiting.push(req)
+			return 0, true
+		default:
+			d.refuse(req, CodeNotInitialized, m.name+" needs the library's object, but its constructor failed or has not been called")
+			return 0, true
+		}
+	}
+	if m.lane >= 0 && d.lanes[m.lane].busy.Load() && d.joinLane(m, req) {
+		return 0, true
+	}
+	p := &d.paces[method]
+	estimate := p.ns()
+	slow := estimate > paceSlow && d.behind(shard)
+	if limit := d.c.opts.MaxConcurrency; limit > 0 && m.lane < 0 && estimate > paceQuick && d.postpone(req, limit) {
+		return 0, true
+	}
+	r := d.begin(m, req, d.out)
+	if r == nil {
+		return 0, true
+	}
+	if slow {
+		w.handOn(r)
+		return 0, false
+	}
+	return w.inPlace(r, p, estimate)
+}
+
+// begin claims a popped request, or finishes it by out and gives nil.
+func (d *dispatcher) begin(m *member, req Request, out Outbox) *request {
+	if !req.Begin() {
+		d.finish(out, req, CodeCancelled, nil)
+		return nil
+	}
+	deadline := req.Deadline()
+	if !deadline.IsZero() && !time.Now().Before(deadline) {
+		d.finish(out, req, CodeDeadline, messageBody("the deadline of "+m.name+" passed before it was dispatched"))
+		return nil
+	}
+	if size := len(req.Payload()); size > d.c.opts.MaxMessage {
+		d.finish(out, req, CodeTooLarge, messageBody(fmt.Sprintf("the payload of %s has %d bytes; max_message is %d", m.name, size, d.c.opts.MaxMessage)))
+		return nil
+	}
+	return &request{c: d.c, m: m, req: req, deadline: deadline}
+}
+
+// inPlace runs a request on the leader's goroutine.
+func (w *worker) inPlace(r *request, p *pace, estimate int64) (cost int64, leads bool) {
+	d := w.d
+	d.calls++
+	sample := estimate > paceQuick || d.calls%sampleEvery == 0
+	var start time.Duration
+	if sample {
+		start = d.c.clock()
+	}
+	d.current = r
+	d.number++
+	w.active, w.mark = r, d.number<<leadBits|leadRunning
+	d.word.Store(w.mark)
+	w.call(r)
+	if !w.settle() {
+		return 0, false
+	}
+	if sample {
+		took := int64(d.c.clock() - start)
+		p.learn(took)
+		return took, true
+	}
+	return estimate, true
+}
+
+// settle ends the request that ran in place. False means that the lead was lost meanwhile.
+func (w *worker) settle() (leads bool) {
+	d, r := w.d, w.active
+	w.active = nil
+	if !d.word.CompareAndSwap(w.mark, w.mark+freed) {
+		d.mu.Lock() // held by the overtaker until it has written r.beside
+		w.beside = r.beside
+		d.mu.Unlock()
+		w.settleBeside()
+		return false
+	}
+	d.number++
+	code, mine := r.end(w.code)
+	if !mine {
+		panic("bug: a request that ran in place was ended by another goroutine")
+	}
+	d.finish(d.out, r.req, code, w.reply(r.m, code))
+	w.drop(r.m)
+	return true
+}
+
+// finish ends a request and counts it. It counts first, since the caller may look at the counters as
+// soon as it has its reply.
+func (d *dispatcher) finish(out Outbox, req Request, code Code, body []byte) {
+	if req.Method() >= 0 {
+		n := d.c.counters
+		switch code {
+		case CodeOK:
+			n.Completed.Add(1)
+		case CodeCancelled:
+			n.Cancelled.Add(1)
+		case CodeClosed, CodeNotInitialized, CodeStuck, CodeRecycling:
+			n.Rejected.Add(1)
+		default:
+			n.Failed.Add(1)
+		}
+	}
+	out.Finish(req, code, body)
+}
+
+// refuse ends a request that was popped and not begun. Leader.
+func (d *dispatcher) refuse(req Request, code Code, why string) {
+	if !req.Begin() {
+		d.finish(d.out, req, CodeCancelled, nil)
+		return
+	}
+	d.finish(d.out, req, code, messageBody(why))
+}
+
+// object tells whether the member needs the library's object.
+func (m *member) object() bool { return m.kind == kindMethod || m.kind == kindSerial }

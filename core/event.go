@@ -1,0 +1,104 @@
+package core
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"unsafe"
+)
+
+// eventType is an event as the library knows it.
+type eventType struct {
+	name  string
+	codec *codec
+	typ   reflect.Type
+	doc   string
+	file  string
+	line  int
+}
+
+// Event is a kind of event whose values are of type V. It may be emitted by every library that
+// declares it by Emits.
+type Event[V any] struct {
+	decl *eventType
+	err  error // why V cannot cross
+}
+
+// AnyEvent is an Event of any type of values.
+type AnyEvent interface {
+	event() (*eventType, error)
+}
+
+// NewEvent makes a kind of event, which callers know by name.
+func NewEvent[V any](name string, opts ...MemberOption) *Event[V] {
+	var m member
+	m.file, m.line = caller(1)
+	for _, o := range opts {
+		o(&m)
+	}
+	if m.name != "" {
+		name = m.name
+	}
+	c, err := codecFor(reflect.TypeFor[V]())
+	return &Event[V]{
+		decl: &eventType{name: name, codec: c, typ: reflect.TypeFor[V](), doc: m.doc, file: m.file, line: m.line},
+		err:  err,
+	}
+}
+
+func (e *Event[V]) event() (*eventType, error) { return e.decl, e.err }
+
+// Emit tells the event to the listeners of the context that ctx belongs to: the ctx given to New, to
+// a handler, to the teardown, or one made from these. It encodes the value once, if somebody
+// listens, and otherwise costs next to nothing. Any goroutine may emit.
+//
+// The error may be ignored: it is ErrNoContext or ErrNotEmitted (mistakes of the author), an
+// encoding's error, ErrClosed after the context's end, ErrStuck when the event was lost by an
+// overflow, or with OverflowBlock the cause of ctx's end. Only with OverflowBlock does Emit wait.
+func (e *Event[V]) Emit(ctx context.Context, value V) error {
+	c := contextOf(ctx)
+	if c == nil {
+		return ErrNoContext
+	}
+	index, ok := c.library.eventIndex[e.decl]
+	if !ok {
+		return fmt.Errorf("%w: %s", ErrNotEmitted, e.decl.name)
+	}
+	if !c.events.listening(index) {
+		return nil
+	}
+	return e.push(ctx, c, index, value)
+}
+
+// push is apart from Emit so that value moves to the heap only when somebody listens.
+func (e *Event[V]) push(ctx context.Context, c *Context, index int32, value V) error {
+	return c.events.emit(ctx, index, e.decl.codec, unsafe.Pointer(&value))
+}
+
+// Emits declares which events the library's object emits.
+func Emits(events ...AnyEvent) Option {
+	file, line := caller(1)
+	return option(func(l *Library) {
+		for _, given := range events {
+			if given == nil {
+				l.mistake(file, line, "an event is nil")
+				continue
+			}
+			e, err := given.event()
+			switch {
+			case err != nil:
+				l.mistake(e.file, e.line, "the event %s cannot cross: %v", e.name, err)
+				continue
+			case !validName(e.name):
+				l.mistake(e.file, e.line, "the event's name %q is no Python identifier in snake_case", e.name)
+				continue
+			}
+			if other, twice := l.EventIndex(e.name); twice {
+				l.mistake(file, line, "the event %s is declared twice, also at %s:%d", e.name, l.events[other].file, l.events[other].line)
+				continue
+			}
+			l.eventIndex[e] = int32(len(l.events))
+			l.events = append(l.events, e)
+		}
+	})
+}

@@ -1,0 +1,108 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"unsafe"
+)
+
+// errEnded is what an invoker gives when its request ended while the payload was being decoded: the
+// function was not run.
+var errEnded = errors.New("the request ended before it was decoded")
+
+// A payloadError is a payload that could not be decoded.
+type payloadError struct{ err error }
+
+func (e *payloadError) Error() string { return e.err.Error() }
+func (e *payloadError) Unwrap() error { return e.err }
+
+// A replyError is a reply that could not be encoded.
+type replyError struct{ err error }
+
+func (e *replyError) Error() string { return e.err.Error() }
+func (e *replyError) Unwrap() error { return e.err }
+
+// frame is the memory that the codecs need addresses of. Frames are pooled; a handler gets its
+// request by value. A frame whose handler panicked is left to the collector.
+type frame[Req, Resp any] struct {
+	req  Req
+	resp Resp
+}
+
+// makeInvoker compiles a function's invoker for two codecs.
+type makeInvoker func(req, resp *codec) invoker
+
+func methodInvoker[T, Req, Resp any](f func(*T, context.Context, Req) (Resp, error)) makeInvoker {
+	if raw, ok := any(f).(func(*T, context.Context, []byte) ([]byte, error)); ok {
+		return func(_, _ *codec) invoker {
+			return func(object unsafe.Pointer, ctx *request, payload, _ []byte) ([]byte, error) {
+				own := append([]byte(nil), payload...)
+				if !ctx.decoded() {
+					return nil, errEnded
+				}
+				return raw((*T)(object), ctx, own)
+			}
+		}
+	}
+	return func(req, resp *codec) invoker {
+		return typedInvoker(req, resp, func(object unsafe.Pointer, ctx context.Context, req Req) (Resp, error) {
+			return f((*T)(object), ctx, req)
+		})
+	}
+}
+
+func staticInvoker[Req, Resp any](f func(context.Context, Req) (Resp, error)) makeInvoker {
+	return func(req, resp *codec) invoker {
+		return typedInvoker(req, resp, func(_ unsafe.Pointer, ctx context.Context, req Req) (Resp, error) {
+			return f(ctx, req)
+		})
+	}
+}
+
+func typedInvoker[Req, Resp any](req, resp *codec, f func(unsafe.Pointer, context.Context, Req) (Resp, error)) invoker {
+	frames := sync.Pool{New: func() any { return new(frame[Req, Resp]) }}
+	return func(object unsafe.Pointer, ctx *request, payload, scratch []byte) ([]byte, error) {
+		fr := frames.Get().(*frame[Req, Resp])
+		if err := req.decodeRequest(payload, unsafe.Pointer(&fr.req)); err != nil {
+			return nil, &payloadError{err}
+		}
+		if !ctx.decoded() {
+			return nil, errEnded
+		}
+		var err error
+		fr.resp, err = f(object, ctx, fr.req)
+		body := scratch
+		switch {
+		case err != nil:
+		case resp.raw:
+			body = *(*[]byte)(unsafe.Pointer(&fr.resp))
+		default:
+			if body, err = resp.append(scratch, unsafe.Pointer(&fr.resp)); err != nil {
+				err = &replyError{err}
+			}
+		}
+		*fr = frame[Req, Resp]{}
+		frames.Put(fr)
+		return body, err
+	}
+}
+
+// constructorFor compiles the author's New. The configuration is decoded before New runs, so that
+// the payload may go.
+func constructorFor[T, C any](f func(context.Context, C) (*T, error), config *codec) constructor {
+	return func(ctx context.Context, r *request, payload []byte) (unsafe.Pointer, error) {
+		cfg := new(C)
+		if err := config.decodeConfig(payload, unsafe.Pointer(cfg)); err != nil {
+			return nil, &payloadError{err}
+		}
+		if !r.decoded() {
+			return nil, errEnded
+		}
+		object, err := f(ctx, *cfg)
+		if err == nil && object == nil {
+			err = errors.New("the constructor returned nil without an error")
+		}
+		return unsafe.Pointer(object), err
+	}
+}

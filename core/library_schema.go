@@ -1,0 +1,45 @@
+package core
+
+// Schema describes the library as data. The library has no mistakes (see Err).
+func (l *Library) Schema() *Schema {
+	types := newSchemaTypes()
+	s := &Schema{
+		Library: l.name,
+		ABI:     ABI,
+		Methods: make([]MethodSchema, 0, len(l.members)),
+		Events:  make([]EventSchema, 0, len(l.events)),
+		Consts:  make([]ConstSchema, 0, len(l.consts)),
+		Config:  types.add(l.config.schema, "Config"),
+		Types:   types.types,
+	}
+	for _, m := range l.members {
+		s.Methods = append(s.Methods, MethodSchema{
+			Name:       m.name,
+			GoName:     m.goName,
+			Index:      int(m.index),
+			Kind:       string(m.kind),
+			Lane:       m.lane,
+			Request:    types.add(m.request.schema, schemaIdentifier(m.name)+"Request"),
+			Reply:      types.add(m.reply.schema, schemaIdentifier(m.name)+"Reply"),
+			RawRequest: m.request.raw,
+			RawReply:   m.reply.raw,
+			Doc:        m.doc,
+			File:       m.file,
+			Line:       m.line,
+		})
+	}
+	for i, e := range l.events {
+		s.Events = append(s.Events, EventSchema{
+			Name:  e.name,
+			Index: i,
+			Type:  types.add(e.codec.schema, schemaIdentifier(e.name)+"Event"),
+			Doc:   e.doc,
+			File:  e.file,
+			Line:  e.line,
+		})
+	}
+	for _, c := range l.consts {
+		s.Consts = append(s.Consts, ConstSchema{Name: c.name, Value: c.value, File: c.file, Line: c.line})
+	}
+	return s
+}

@@ -1,0 +1,142 @@
+package core
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"sync"
+)
+
+// Producer submits requests to a [Bank]. Its requests begin in the order of their submission.
+// Several goroutines may share one; each having its own keeps them from meeting.
+type Producer struct {
+	bank  *Bank
+	shard int
+	lane  func(method int32) int // -1: no lane
+}
+
+// Producer makes a producer on one of the Bank's shards. lib tells which of its methods have lanes.
+func (b *Bank) Producer(lib *Library) *Producer {
+	return &Producer{bank: b, shard: int(b.joined.Add(1)-1) % bankShards, lane: lib.lane}
+}
+
+// lane gives a member's lane or -1.
+func (l *Library) lane(method int32) int {
+	if method < 0 || int(method) >= len(l.members) {
+		return -1
+	}
+	return l.members[method].lane
+}
+
+// calls are Calls that nobody refers to any more, each with its channel, empty.
+var calls = sync.Pool{New: func() any { return &Call{ready: make(chan struct{}, 1)} }}
+
+// Call submits a request and waits for its reply, which is the caller's to keep. payload must not
+// change until then; if Call returns for the end of ctx, it belongs to the dispatcher. When ctx
+// ends, Call returns its cause at once, and the request is cancelled: its handler's ctx ends, or it
+// is never run. ctx's deadline becomes the request's.
+//
+// Errors are refusals such as ErrClosed and ErrStuck, a [*ReplyError], or the cause of ctx's end.
+func (p *Producer) Call(ctx context.Context, method int32, payload []byte) ([]byte, error) {
+	if err := context.Cause(ctx); err != nil {
+		return nil, err
+	}
+	c := calls.Get().(*Call)
+	c.phase.Store(callPending)
+	c.word.Store(callWaiting)
+	c.payload = payload
+	c.deadline, _ = ctx.Deadline()
+	id, err := p.submit(c, method)
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case <-c.ready:
+	case <-ctx.Done():
+		if c.word.CompareAndSwap(callWaiting, callLeft) {
+			if !c.phase.CompareAndSwap(callPending, callCancelled) {
+				p.cancel(id)
+			}
+			return nil, context.Cause(ctx)
+		}
+		<-c.ready
+	}
+	reply := c.reply
+	c.reply, c.payload, c.next = Reply{}, nil, nil
+	calls.Put(c)
+	if err := reply.Err(); err != nil {
+		return nil, err
+	}
+	return reply.Body, nil
+}
+
+// Submit submits a request and returns; done is called with its reply, exactly once, on a goroutine
+// that runs the Bank's callbacks one after another. payload must not change until then. The error
+// is a refusal: then done is not called.
+func (p *Producer) Submit(method int32, payload []byte, done func(Reply)) error {
+	_, err := p.submit(&Call{payload: payload, callback: done}, method)
+	return err
+}
+
+// Open makes the context's object from an encoded configuration.
+func (p *Producer) Open(ctx context.Context, config []byte) error {
+	_, err := p.Call(ctx, OpNew, config)
+	return err
+}
+
+// Close closes the context and waits until that is over. One that is closed already is no error, nor
+// is one that another Close is about to end.
+func (p *Producer) Close(ctx context.Context) error {
+	_, err := p.Call(ctx, OpClose, nil)
+	if errors.Is(err, ErrClosed) {
+		return nil
+	}
+	return err
+}
+
+// cancel sends a cancel record. Nobody looks at its reply; a sealed bank has no use for it.
+func (p *Producer) cancel(id uint64) {
+	record := binary.LittleEndian.AppendUint64(nil, id)
+	_, _ = p.submit(&Call{payload: record, callback: func(Reply) {}}, OpCancel)
+}
+
+// submit gives the call its number and pushes it. The number is given back apart, since the call may
+// be over at once.
+func (p *Producer) submit(c *Call, method int32) (id uint64, err error) {
+	if err := p.bank.refusal(method); err != nil {
+		return 0, err
+	}
+	id = p.bank.ids.Add(1)
+	c.id, c.method = id, method
+	shard := p.shard
+	if lane := p.lane(method); lane >= 0 {
+		shard = bankShards + lane
+	}
+	if method >= 0 {
+		p.bank.counters.Submitted.Add(1)
+	}
+	if !p.bank.push(shard, c) {
+		if method >= 0 {
+			p.bank.counters.Rejected.Add(1)
+		}
+		return 0, ErrClosed
+	}
+	return id, nil
+}
+
+// refusal tells why the context takes no such request now. Operations always reach it, unless it
+// is closed.
+func (b *Bank) refusal(method int32) error {
+	switch state := b.State(); {
+	case state == StateClosed:
+		return ErrClosed
+	case method < 0:
+	case state == StateClosing:
+		return ErrClosed
+	case state == StateRecycling:
+		return ErrRecycling
+	case state == StateStuck:
+		return ErrStuck
+	}
+	return nil
+}

@@ -1,0 +1,164 @@
+package core
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+)
+
+// request is the context.Context of one request: one allocation, never pooled, since a handler may
+// keep it. Most handlers never look at their ctx, so the machinery of package context is made at
+// the first use only.
+//
+// phase decides who ends the request: the handler's goroutine by end, or somebody else by endEarly.
+// Whoever moves it to ended finishes req, and nobody touches req after that.
+type request struct {
+	c        *Context
+	m        *member
+	req      Request
+	deadline time.Time
+	phase    atomic.Uint32 // partner of inner: see context
+	inner    atomic.Pointer[innerContext]
+	beside   *beside // guarded by dispatcher.mu; nil while the request runs in place
+}
+
+// innerContext is what package context makes of a request.
+type innerContext struct {
+	context.Context
+	cancel context.CancelCauseFunc
+	stop   context.CancelFunc // releases the deadline's timer; nil without a deadline
+}
+
+// Phases, in the low byte of request.phase. The code that ended the request stands above.
+const (
+	phaseDecoding uint32 = iota // the payload is still needed
+	phaseRunning                // the payload may go
+	phaseEnding                 // to be ended by the handler's goroutine as soon as it has decoded
+	phaseEnded                  // finished, or about to be by whoever set it
+	phaseBits     = 8
+	phaseMask     = 1<<phaseBits - 1
+)
+
+// decoded announces that the payload is no longer needed. False means that the request has ended
+// meanwhile: it must not be run.
+func (r *request) decoded() bool {
+	return r.phase.CompareAndSwap(phaseDecoding, phaseRunning)
+}
+
+// end claims the request's end for its handler's goroutine. final is the code to finish it with:
+// the one asked for, or that of an early end that waited for the decoding. False means that
+// somebody ended it before: the reply is dropped.
+func (r *request) end(code Code) (final Code, mine bool) {
+	for {
+		p := r.phase.Load()
+		switch p & phaseMask {
+		case phaseEnded:
+			return Code(p >> phaseBits), false
+		case phaseEnding:
+			code = Code(p >> phaseBits)
+		}
+		if r.phase.CompareAndSwap(p, phaseEnded|uint32(code)<<phaseBits) {
+			r.release(code)
+			return code, true
+		}
+	}
+}
+
+// endEarly ends the request though its handler runs: its ctx is cancelled, with the code's cause.
+// True means that the caller must finish it now. While the payload is being decoded the handler's
+// goroutine does that instead, at once.
+func (r *request) endEarly(code Code) (finish bool) {
+	for {
+		p := r.phase.Load()
+		to := uint32(phaseEnded)
+		switch p & phaseMask {
+		case phaseEnded, phaseEnding:
+			return false
+		case phaseDecoding:
+			to = phaseEnding
+		}
+		if r.phase.CompareAndSwap(p, to|uint32(code)<<phaseBits) {
+			r.release(code)
+			return to == phaseEnded
+		}
+	}
+}
+
+// release cancels the inner context, if there is one. The phase was moved before it looks; context
+// publishes the inner context before it looks at the phase: one of the two sees the other.
+func (r *request) release(code Code) {
+	if in := r.inner.Load(); in != nil {
+		in.end(code)
+	}
+}
+
+func (in *innerContext) end(code Code) {
+	in.cancel(causeOf(code))
+	if in.stop != nil {
+		in.stop()
+	}
+}
+
+// causeOf is what context.Cause tells of a request that ended with the code.
+func causeOf(code Code) error {
+	switch code {
+	case CodeCancelled:
+		return ErrCancelled
+	case CodeDeadline:
+		return ErrDeadline
+	case CodeClosed:
+		return ErrClosed
+	case CodeRecycling:
+		return ErrRecycling
+	}
+	return ErrFinished
+}
+
+// context gives the request as package context knows it, made at the first use.
+func (r *request) context() context.Context {
+	if in := r.inner.Load(); in != nil {
+		return in
+	}
+	in := &innerContext{}
+	in.Context, in.cancel = context.WithCancelCause(r.c.ctx)
+	if !r.deadline.IsZero() {
+		in.Context, in.stop = context.WithDeadlineCause(in.Context, r.deadline, ErrDeadline)
+	}
+	if !r.inner.CompareAndSwap(nil, in) {
+		in.end(CodeOK)
+		return r.inner.Load()
+	}
+	if p := r.phase.Load(); p&phaseMask >= phaseEnding {
+		in.end(Code(p >> phaseBits))
+	}
+	return in
+}
+
+// Deadline implements context.Context.
+func (r *request) Deadline() (time.Time, bool) { return r.deadline, !r.deadline.IsZero() }
+
+// Done implements context.Context.
+func (r *request) Done() <-chan struct{} { return r.context().Done() }
+
+// Err implements context.Context.
+func (r *request) Err() error { return r.context().Err() }
+
+// Value implements context.Context. Keys of package context itself lead to the inner context, so
+// that contexts derived from this one are its children without a goroutine.
+func (r *request) Value(key any) any {
+	if _, ok := key.(contextKey); ok {
+		return r.c
+	}
+	return r.context().Value(key)
+}
+
+type contextKey struct{}
+
+// contextOf finds the goferry context that ctx belongs to, or nil.
+func contextOf(ctx context.Context) *Context {
+	if r, ok := ctx.(*request); ok {
+		return r.c
+	}
+	c, _ := ctx.Value(contextKey{}).(*Context)
+	return c
+}
