@@ -56,7 +56,6 @@ _KINDS: Mapping[int, type[_errors.Error]] = {
     ENCODE: _errors.RequestError,
     REFUSED_CLOSED: _errors.ClosedError,
     REFUSED_FULL: _errors.FullError,
-    REFUSED_UNKNOWN: _errors.UnknownMethodError,
     REFUSED_TIMEOUT: _errors.DeadlineError,
     REFUSED_RECYCLING: _errors.RecyclingError,
     REFUSED_STUCK: _errors.StuckError,
@@ -86,7 +85,6 @@ _SENTENCES: Mapping[int, str] = {
     REFUSED_CLOSED: "{} was called on a closed context; open a new one",
     REFUSED_FULL: "{} was refused: max_pending requests are waiting; "
     "wait for some of them, or raise Options(max_pending=…)",
-    REFUSED_UNKNOWN: "there is no method {}; see the library's documentation for its methods",
     REFUSED_TIMEOUT: "{} was given up after its timeout; the request is cancelled in Go, "
     "and its late reply will be dropped",
     REFUSED_RECYCLING: "{} was called while the context is being recycled; call it again shortly",
@@ -101,6 +99,8 @@ _decode = msgspec.msgpack.Decoder().decode
 
 def make_error(code: int, method: str, body: bytes) -> BaseException:
     """Turn a reply's code and body into the exception to raise. Never raises itself."""
+    if code == REFUSED_UNKNOWN:
+        return _unknown(method, bytes(body).decode("utf-8", "backslashreplace").split())
     details = _details(body)
     message = _text(details.get("message"))
     if code == CANCELLED:
@@ -116,6 +116,18 @@ def make_error(code: int, method: str, body: bytes) -> BaseException:
         text = f"{method} ended with code {code}, which this goferry does not know; update it"
         return _errors.Error(message or text, method)
     return kind(message or _SENTENCES[code].format(method or "the request"), method)
+
+
+def _unknown(method: str, methods: list[str]) -> _errors.Error:
+    import difflib
+
+    text = f"there is no method {method!r}"
+    close = difflib.get_close_matches(method, methods, 1)
+    if close:
+        text += f" (did you mean {close[0]!r}?)"
+    if methods:
+        text += f"; the library has: {', '.join(sorted(methods))}"
+    return _errors.UnknownMethodError(text, method)
 
 
 def _file_error(

@@ -1,0 +1,119 @@
+"""What all tests share: the test library's extension, contexts of it, and the check for leftovers."""
+
+from __future__ import annotations
+
+import gc
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import goferry
+from goferry import _builder, _extension, _runtime
+
+ROOT = Path(__file__).resolve().parent.parent
+SITE = ROOT / "build" / "tests" / "site"  # holds the Python packages `golib` and `golib_twin`
+GOLIB = "github.com/goferry/goferry/tests/golib"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Scripts that tests run find the packages by this, and tests themselves by sys.path.
+    SITE.mkdir(parents=True, exist_ok=True)
+    os.environ["PYTHONPATH"] = os.pathsep.join(
+        filter(None, [str(SITE), os.environ.get("PYTHONPATH")])
+    )
+    sys.path.insert(0, str(SITE))
+
+
+def build(package: str) -> Path:
+    """Build the test library's extension as a Python package of that name."""
+    folder = SITE / package
+    folder.mkdir(exist_ok=True)
+    (folder / "__init__.py").touch()
+    return _builder.build_extension(
+        [_builder.GoLibrary(GOLIB)],
+        folder / _builder.extension_file_name(),
+        work=ROOT / "build" / "tests" / "work",
+        sources=ROOT,
+    )
+
+
+@pytest.fixture(scope="session")
+def golib() -> str:
+    """The name by which goferry.open finds the test library."""
+    build("golib")
+    return "golib"
+
+
+@pytest.fixture(scope="session")
+def golib_twin(golib: str) -> str:
+    """The same library a second time: another file, and so another Go runtime."""
+    build("golib_twin")
+    return "golib_twin:golib"
+
+
+@pytest.fixture
+def ctx(golib: str) -> Iterator[goferry.Context]:
+    """An open context of the test library."""
+    with goferry.open(golib) as context:
+        yield context
+
+
+@pytest.fixture
+def script(golib: str) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run a Python script in a process of its own, with warnings as errors."""
+
+    def run(text: str, timeout: float = 60, **env: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-W", "error", "-c", text],
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            env={**os.environ, **env},
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left() -> Iterator[None]:
+    """After each test: no open context, no request under way, no thread of a closed context."""
+    yield
+    wait_until(lambda: not leftovers(), lambda: f"left behind: {leftovers()}")
+
+
+def leftovers() -> list[str]:
+    """Name what a test has left behind."""
+    gc.collect()
+    found: list[str] = []
+    for runtime in list(_runtime._runtimes.values()):
+        found += [repr(context) for context in list(runtime.contexts)]
+        live = runtime.extension.plane.memory()[0]
+        if live:
+            found.append(f"{live} requests in {runtime.extension.path}")
+        if runtime.reply_port.outstanding:
+            found.append(f"{runtime.reply_port.outstanding} outstanding replies")
+    names = [thread.name for thread in threading.enumerate()]
+    return found + [name for name in names if name.startswith("goferry-events")]
+
+
+def wait_until(
+    true: Callable[[], object], complaint: Callable[[], str] | str = "", timeout: float = 5
+) -> None:
+    """Wait for something that another thread brings about."""
+    end = time.monotonic() + timeout
+    while not true():
+        if time.monotonic() > end:
+            pytest.fail(complaint if isinstance(complaint, str) else complaint())
+        time.sleep(0.002)
+
+
+def extension_of(library: str) -> _extension.Extension:
+    """The loaded extension behind a library's name."""
+    return _extension.find(library)[0]

@@ -1,0 +1,137 @@
+"""The public names, and that importing them costs nothing."""
+
+from __future__ import annotations
+
+import inspect
+import subprocess
+import sys
+from collections.abc import Callable
+
+import msgspec
+import pytest
+
+import goferry
+
+PUBLIC = """
+BuildError Call ClosedError Context DeadlineError DecodeError Error ExistError ForkedError FullError
+Future Listener NotExistError NotInitializedError NotResponding Options PanicError
+PermissionDeniedError PoolExhaustedError ProcessDiedError Recovered RecyclingError ReentrantError
+RequestError Responding StaleHandleError StaleRequest Stats Stuck StuckError UnknownMethodError aopen
+open
+""".split()
+
+
+def test_public_names_are_these() -> None:
+    assert goferry.__all__ == PUBLIC
+    assert sorted(PUBLIC) == PUBLIC
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_each_public_name_exists_is_documented_and_knows_its_home(name: str) -> None:
+    thing = getattr(goferry, name)
+    assert inspect.getdoc(thing)
+    if isinstance(thing, type):
+        assert thing.__module__ == "goferry"
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="goferry.*nonsense"):
+        _ = goferry.nonsense  # type: ignore[attr-defined]
+
+
+def test_import_starts_no_thread_and_loads_neither_asyncio_nor_go() -> None:
+    script = """
+import os, sys
+threads = len(os.listdir("/proc/self/task"))
+import goferry
+assert len(os.listdir("/proc/self/task")) == threads
+for name in ("asyncio", "concurrent.futures", "logging", "goferry._goferry", "goferry._plane"):
+    assert name not in sys.modules, name
+assert "_goferry" not in open("/proc/self/maps").read()
+"""
+    environment = {"PATH": "/nonexistent"}
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**environment, "PYTHONPATH": ":".join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_opening_works_without_go_on_path_and_starts_threads_only_then(
+    script: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
+    done = script(
+        """
+import threading
+import goferry
+assert threading.active_count() == 1
+with goferry.open("golib") as ctx:
+    assert ctx.call("echo", b"x") == b"x"
+    assert [t.name for t in threading.enumerate()][1:] == ["goferry-replies"]
+""",
+        PATH="/nonexistent",
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("way", ["call", "submit", "post", "acall", "map", "on", "stats", "close"])
+def test_ways_of_calling_have_signatures_and_help(way: str) -> None:
+    function = getattr(goferry.Context, way)
+    assert inspect.getdoc(function)
+    parameters = inspect.signature(function).parameters
+    assert "self" in parameters
+    if way in ("call", "submit", "post", "acall", "map"):
+        assert parameters["timeout"].default is None
+
+
+def test_options_are_frozen_and_have_these_defaults() -> None:
+    assert msgspec.structs.asdict(goferry.Options()) == {
+        "max_pending": None,
+        "max_concurrency": None,
+        "max_message": 1 << 30,
+        "event_capacity": 1024,
+        "overflow": "recover",
+        "stale_after": 5.0,
+        "on_stale": None,
+        "drain_timeout": 1.5,
+        "teardown_timeout": 10.0,
+        "not_responding_after": 1.0,
+        "not_responding_grace": 10.0,
+        "max_contexts": 32,
+    }
+    with pytest.raises(AttributeError):
+        goferry.Options().max_pending = 3  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "kind"),
+    [
+        ("max_pending", 0, ValueError),
+        ("max_pending", "10", TypeError),
+        ("max_pending", True, TypeError),
+        ("max_concurrency", -1, ValueError),
+        ("max_message", 1.5, TypeError),
+        ("event_capacity", 0, ValueError),
+        ("overflow", "explode", ValueError),
+        ("stale_after", 0, ValueError),
+        ("stale_after", float("nan"), ValueError),
+        ("stale_after", "5s", TypeError),
+        ("drain_timeout", -1.0, ValueError),
+        ("teardown_timeout", float("inf"), ValueError),
+        ("on_stale", 5, TypeError),
+        ("max_contexts", None, TypeError),
+    ],
+)
+def test_an_option_that_makes_no_sense_is_refused_by_name(
+    name: str, value: object, kind: type[Exception]
+) -> None:
+    with pytest.raises(kind, match=name):
+        goferry.Options(**{name: value})  # type: ignore[arg-type]
+
+
+def test_options_must_be_options(golib: str) -> None:
+    with pytest.raises(TypeError, match=r"goferry\.Options"):
+        goferry.open(golib, None, {"max_pending": 3})  # type: ignore[arg-type]

@@ -1,0 +1,156 @@
+"""Callers that leave while their request runs: by a deadline, by Ctrl-C."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import goferry
+from conftest import wait_until
+
+
+def test_a_deadline_releases_the_caller_and_the_next_call_gets_its_own_reply(
+    ctx: goferry.Context,
+) -> None:
+    for n in range(20):
+        start = time.monotonic()
+        with pytest.raises(goferry.DeadlineError, match="ignore"):
+            ctx.call("ignore", {"for": 0.05, "value": 1000 + n}, timeout=0.01)
+        assert time.monotonic() - start < 0.045
+        assert ctx.call("double", {"value": n}) == {"value": 2 * n}
+    wait_until(lambda: ctx.stats().pending == 0)
+    assert ctx.stats().abandoned == 20
+    assert ctx.call("echo", b"and on") == b"and on"
+
+
+def test_the_deadline_reaches_the_handler(ctx: goferry.Context) -> None:
+    with pytest.raises(goferry.DeadlineError):
+        ctx.call("block", timeout=0.02)
+    wait_until(lambda: ctx.call("waiting") == 0)
+
+
+def test_a_timeout_of_zero_is_a_deadline_that_has_passed(ctx: goferry.Context) -> None:
+    with pytest.raises(goferry.DeadlineError):
+        ctx.call("block", timeout=0)
+
+
+def test_a_generous_deadline_changes_nothing(ctx: goferry.Context) -> None:
+    for _ in range(1000):
+        assert ctx.call("echo", b"x", timeout=30) == b"x"
+    assert ctx.call("sleep", {"for": 0.02, "value": 3}, timeout=30) == {"value": 3}
+    assert ctx.call("echo", b"x", timeout=float("inf")) == b"x"
+    assert ctx.stats().abandoned == 0
+
+
+def test_a_future_has_a_deadline_too(ctx: goferry.Context) -> None:
+    start = time.monotonic()
+    future = ctx.submit("ignore", {"for": 0.3}, timeout=0.02)
+    with pytest.raises(goferry.DeadlineError):
+        future.result()
+    assert time.monotonic() - start < 0.2
+
+
+def test_many_threads_that_leave_get_no_other_ones_reply(ctx: goferry.Context) -> None:
+    wrong: list[Any] = []
+
+    def work(base: int) -> None:
+        for n in range(100):
+            try:
+                reply = ctx.call("ignore", {"for": 0.002, "value": base + n}, timeout=0.002)
+                if reply["value"] != base + n:
+                    wrong.append((base + n, reply))
+            except goferry.DeadlineError:
+                pass
+            reply = ctx.call("double", {"value": base + n})
+            if reply["value"] != 2 * (base + n):
+                wrong.append((base + n, reply))
+
+    threads = [threading.Thread(target=work, args=(1000 * n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    wait_until(lambda: ctx.stats().pending == 0)
+    stats = ctx.stats()
+    ended = stats.completed + stats.failed + stats.cancelled + stats.rejected
+    assert stats.submitted == ended == 1600
+
+
+INTERRUPT = """
+import os, signal, threading, time
+import goferry
+
+with goferry.open("golib") as ctx:
+    for n in range(5):
+        threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
+        start = time.monotonic()
+        try:
+            {call}
+        except KeyboardInterrupt:
+            print("left", time.monotonic() - start < 0.4)
+        assert ctx.call("double", {{"value": n}}) == {{"value": 2 * n}}
+    while ctx.stats().pending:
+        time.sleep(0.001)
+    print(ctx.stats().abandoned, ctx.call("waiting"))
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "abandoned"),
+    [
+        ('ctx.call("ignore", {"for": 0.5, "value": -1})', 5),
+        ('ctx.call("block")', 5),
+        ('ctx.map("ignore", [{"for": 0.5}] * 3)', 15),
+    ],
+)
+def test_ctrl_c_releases_the_caller_and_the_next_call_gets_its_own_reply(
+    script: Callable[..., Any], call: str, abandoned: int
+) -> None:
+    done = script(INTERRUPT.format(call=call))
+    assert done.stderr == ""
+    assert done.stdout == "left True\n" * 5 + f"{abandoned} 0\n"
+    assert done.returncode == 0
+
+
+def test_ctrl_c_interrupts_a_slow_constructor(script: Callable[..., Any]) -> None:
+    done = script(
+        """
+import os, signal, threading, time
+import goferry
+
+for config in ({"delay": 30}, {"stubborn": 1}):
+    threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
+    start = time.monotonic()
+    try:
+        goferry.open("golib", config)
+    except KeyboardInterrupt:
+        print("left", time.monotonic() - start < 0.6)
+with goferry.open("golib") as ctx:
+    end = time.monotonic() + 5
+    while ctx.call("count")["living"] != 1 and time.monotonic() < end:
+        time.sleep(0.01)
+    print(ctx.call("count")["living"])
+"""
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "left True\nleft True\n1\n", "")
+
+
+def test_a_signal_handler_may_call_while_its_thread_waits(script: Callable[..., Any]) -> None:
+    done = script(
+        """
+import os, signal, threading
+import goferry
+
+with goferry.open("golib") as ctx:
+    seen = []
+    signal.signal(signal.SIGUSR1, lambda *a: seen.append(ctx.call("double", {"value": 21})))
+    threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGUSR1)).start()
+    print(ctx.call("sleep", {"for": 0.3, "value": 1}), seen)
+"""
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "{'value': 1} [{'value': 42}]\n", "")

@@ -1,0 +1,50 @@
+"""Several Go runtimes in one process."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+import goferry
+from conftest import extension_of
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_both_answer_while_one_runs_a_tight_loop_and_the_other_collects(
+    golib: str, golib_twin: str, first: int
+) -> None:
+    with goferry.open(golib) as one, goferry.open(golib_twin) as other:
+        assert one._runtime is not other._runtime
+        # The runtime that was loaded first loses its preemption signals unless they are shared.
+        tight, collecting = (one, other) if first == 0 else (other, one)
+        loops = [tight.submit("tight", {"steps": 1_500_000_000}) for _ in range(2)]
+        start = time.monotonic()
+        rounds = 0
+        while not all(loop.done() for loop in loops) and time.monotonic() - start < 60:
+            # A collection must stop every goroutine of its runtime, those in tight loops too.
+            assert collecting.submit("collect", {"rounds": 2}).result(20)["collections"] > 0
+            assert tight.submit("collect", {"rounds": 1}).result(20)["collections"] > 0
+            for ctx in (tight, collecting):
+                assert ctx.submit("double", {"value": rounds}).result(20) == {"value": 2 * rounds}
+            rounds += 1
+        for loop in loops:
+            assert loop.result(30)["value"] > 0
+        assert rounds > 3
+
+
+def test_errors_and_threads_of_both_are_the_same_kind(golib: str, golib_twin: str) -> None:
+    with goferry.open(golib) as one, goferry.open(golib_twin) as other:
+        for ctx in (one, other):
+            with pytest.raises(goferry.PanicError, match="nil pointer"):
+                ctx.call("panic", "")
+        names = [thread.name for thread in threading.enumerate()]
+        assert names.count("goferry-replies") == 2
+
+
+def test_a_file_is_loaded_once(golib: str) -> None:
+    from goferry import _extension
+
+    extension = extension_of(golib)
+    assert _extension.load(extension.path, "another_name") is extension
