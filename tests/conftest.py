@@ -1,4 +1,4 @@
-"""What all tests share: the test library's extension, contexts of it, and the check for leftovers."""
+"""What all tests share: the test library, contexts of it, and the check for leftovers."""
 
 from __future__ import annotations
 

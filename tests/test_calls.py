@@ -193,7 +193,7 @@ def test_map_keeps_the_order(ctx: goferry.Context) -> None:
 
 def test_map_raises_the_first_failure_and_cancels_the_rest(ctx: goferry.Context) -> None:
     start = time.monotonic()
-    with pytest.raises(goferry.RequestError, match="no error of kind 'x'|\"x\""):
+    with pytest.raises(goferry.RequestError, match=r"no error of kind 'x'|\"x\""):
         ctx.map("fail", [{"kind": "x"}] * 10)
     assert time.monotonic() - start < 2
 

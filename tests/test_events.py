@@ -176,7 +176,7 @@ def test_a_slow_listener_delays_no_request(ctx: goferry.Context) -> None:
 
 
 def test_an_unknown_event_and_a_listener_that_is_none(ctx: goferry.Context) -> None:
-    with pytest.raises(LookupError, match="no event 'tack'; it has: .*not_responding.*tick"):
+    with pytest.raises(LookupError, match=r"no event 'tack'; it has: .*not_responding.*tick"):
         ctx.on("tack", print)
     with pytest.raises(TypeError, match="callable"):
         ctx.on("tick", 5)  # type: ignore[call-overload]

@@ -122,7 +122,7 @@ class Context:
         The first failure is raised, and cancels the rest; with `return_exceptions` failures are
         returned in their places.
         """
-        return self._ring.map(name, payloads, timeout, return_exceptions)
+        return self._ring.map(name, payloads, timeout=timeout, return_exceptions=return_exceptions)
 
     @overload
     def on(self, event: str, function: _F) -> Listener[_F]: ...
