@@ -24,7 +24,7 @@
 //
 //	find . -type f -print0 | LC_ALL=C sort -z | xargs -0r sha256sum | sha256sum
 //
-// (with b2sum's sisters md5sum, sha1sum, sha512sum and b3sum for the other algorithms; find -L visits
+// (and with md5sum, sha1sum, sha512sum or b3sum for the other algorithms; find -L visits
 // more than [SymlinksFiles], since it enters directories by links). Names with a backslash, a newline
 // or a carriage return are escaped as coreutils 9 does.
 //
