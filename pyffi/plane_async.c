@@ -11,6 +11,17 @@ enum { EAGER_MOST = 64, EAGER_NS = 100000 };
 static PyObject *last_loop;
 static PortObject *last_port;
 
+static int refers_to(PyObject *ref, PyObject *loop) {
+#if PY_VERSION_HEX >= 0x030D0000
+  PyObject *there;
+  if (PyWeakref_GetRef(ref, &there) <= 0) return 0;
+  Py_DECREF(there);
+  return there == loop;
+#else
+  return PyWeakref_GET_OBJECT(ref) == loop;
+#endif
+}
+
 // The running loop (a new reference) and its port (borrowed from the cache: take a reference before
 // any code runs), or NULL with RuntimeError when no loop runs in this thread.
 static PyObject *running(PortObject **port) {
@@ -24,7 +35,7 @@ static PyObject *running(PortObject **port) {
   }
   PyObject *loop = PyObject_CallNoArgs(get_running_loop);
   if (!loop) return NULL;
-  if (last_loop && PyWeakref_GetObject(last_loop) == loop && last_port->port) {
+  if (last_loop && refers_to(last_loop, loop) && last_port->port) {
     *port = last_port;
     return loop;
   }

@@ -171,6 +171,11 @@ gf_node *gf_request(RingObject *r, MethodObject *m, PyObject *payload, PyObject 
   int64_t until = deadline(timeout);
   gf_node *n = until < 0 ? NULL : encoded(m, payload);
   if (!n) return NULL;
+  if (!r->ring) {  // the encoder ran code, or let another thread run, that closed the context
+    gf_node_give(n);
+    gf_raise(GF_REFUSED_CLOSED, m->name, NULL);
+    return NULL;
+  }
   addressed(n, m, until)->port = r->reply->port;
   n->ring = r->ring;
   return n;
@@ -186,8 +191,8 @@ void gf_drop(gf_node *n) {
 int gf_send(RingObject *r, gf_node *n) {
   // Encoding or making a Future may have run code that closed and released the ring.
   if (r->ring && gf_ring_push(r->ring, n->shard, n, n)) {
-    atomic_store_explicit(&r->ring->submitted,
-      atomic_load_explicit(&r->ring->submitted, memory_order_relaxed) + 1, memory_order_relaxed);
+    // Operations are not counted, on neither side.
+    if (n->method >= 0) atomic_fetch_add_explicit(&r->ring->submitted, 1, memory_order_relaxed);
     return 0;
   }
   PyObject *name = Py_NewRef(((MethodObject *)n->owner)->name);

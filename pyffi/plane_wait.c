@@ -1,10 +1,9 @@
 //go:build goferry_python
 
-#define _GNU_SOURCE
+#include "plane.h"
+
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include "plane.h"
 
 // A quick reply takes some 300 ns. Within 5 µs with the GIL held it costs no hand-over of the GIL;
 // 20 µs more without it cover a leader that had to be woken; then sleeping is cheaper.

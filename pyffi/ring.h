@@ -38,7 +38,9 @@ struct gf_ring {
   gf_port *events;                       // the context's event port
   _Atomic(gf_node *) spent;              // event nodes delivered: Python gives, Go takes all
   _Atomic int32_t released;              // Python will not touch the ring again until it is opened anew
-  _Alignas(128) _Atomic int64_t submitted, abandoned, delivered, refused;  // Python's counts; abandoned: replies that came too late
+  _Alignas(128) _Atomic int64_t submitted;  // Python's counts
+  _Atomic int64_t abandoned;             // replies that came too late
+  _Atomic int64_t delivered, refused;    // events, requests
   _Alignas(128) _Atomic int64_t counters[GF_COUNTERS];              // Go's: core.Counters
   _Atomic int32_t listeners[GF_RUNTIME_EVENTS + GF_EVENTS];         // by event index + GF_RUNTIME_EVENTS
 };

@@ -1,0 +1,87 @@
+package pyffi
+
+/*
+#include <string.h>
+#include "pool.h"
+#include "port.h"
+#include "ring.h"
+*/
+import "C"
+
+import (
+	"sync"
+	"sync/atomic"
+	"unsafe"
+)
+
+// cSide drives the C half of the data plane from Go, in the place of Python's threads: it takes and
+// fills nodes, pushes them through ring.c, and drains a port. Tests run the ring with it; lock is
+// the producers' lock of pool.h, which in the extension is the GIL.
+type cSide struct {
+	lock *sync.Mutex
+	ring *C.gf_ring
+	port *C.gf_port
+}
+
+func newCSide(lock *sync.Mutex, r *ring) *cSide {
+	lock.Lock()
+	defer lock.Unlock()
+	p := C.gf_port_take()
+	if p == nil {
+		panic(errNoRing)
+	}
+	c := &cSide{lock: lock, ring: (*C.gf_ring)(unsafe.Pointer(r.memory)), port: p}
+	r.memory.reaper = uintptr(unsafe.Pointer(p))
+	return c
+}
+
+// push sends a request whose reply comes to the port; false when the shard is closed. slot is
+// given back with the reply.
+func (c *cSide) push(shard int, method int32, payload []byte, slot int64) (ticket uint64, ok bool) {
+	c.lock.Lock()
+	defer c.lock.Unlock()
+	n := C.gf_node_take()
+	if n == nil || C.gf_node_room(n, C.int64_t(len(payload))) != 0 {
+		panic(errNoRing)
+	}
+	if len(payload) > 0 {
+		C.memcpy(unsafe.Pointer(n.data), unsafe.Pointer(&payload[0]), C.size_t(len(payload)))
+	}
+	n.len = C.int64_t(len(payload))
+	n.method = C.int32_t(method)
+	n.shard = C.int32_t(shard)
+	n.slot = C.int64_t(slot)
+	n.port = c.port
+	ticket = (*request)(unsafe.Pointer(n)).ID()
+	if C.gf_ring_push(c.ring, C.int32_t(shard), n, n) == 0 {
+		C.gf_node_give(n)
+		return 0, false
+	}
+	return ticket, true
+}
+
+// drain gives every reply that has come, or waits for one as long as timeout says (nanoseconds).
+func (c *cSide) drain(timeout int64, reply func(slot int64, code int32, body []byte)) {
+	C.gf_port_wait(c.port, C.int64_t(timeout))
+	for {
+		n := C.gf_port_next(c.port)
+		if n == nil {
+			return
+		}
+		reply(int64(n.slot), int32(n.code), C.GoBytes(unsafe.Pointer(n.data), C.int(n.len)))
+		c.lock.Lock()
+		C.gf_node_give(n)
+		c.lock.Unlock()
+	}
+}
+
+// cancel is what Python's cancel does to a request that was not dispatched yet.
+func (c *cSide) cancel(ticket uint64) bool {
+	n := nodeAt(uintptr(unsafe.Pointer(C.gf_ticket_node(C.uint64_t(ticket)))))
+	pending := uint32(C.gf_ticket_phase(C.uint64_t(ticket), C.GF_PENDING))
+	cancelled := uint32(C.gf_ticket_phase(C.uint64_t(ticket), C.GF_CANCELLED))
+	return atomic.CompareAndSwapUint32(&n.phase, pending, cancelled)
+}
+
+// nodesLive is the number of nodes taken from the pool.
+func nodesLive() int64 { return int64(C.gf_pool_live()) }
