@@ -108,7 +108,7 @@ func (c *codec) read(src []byte, v unsafe.Pointer, rule wireRule) error {
 		return err
 	}
 	if len(rest) != 0 {
-		return wireFail(wireBytes(len(rest)) + " follow the value; a payload is one MessagePack value")
+		return wireFail("the payload goes on for " + wireBytes(len(rest)) + " after its value; it is to be one MessagePack value")
 	}
 	return nil
 }

@@ -31,10 +31,7 @@ func (k *codecCompiler) compile(t reflect.Type, path bool) (*codec, error) {
 		}
 		return c, nil
 	}
-	c := &codec{typ: t, least: 1, schema: &Type{Name: k.name(t)}}
-	if t.Name() != "" && t.PkgPath() != "" {
-		c.schema.Go = codecGoName(t)
-	}
+	c := &codec{typ: t, least: 1, schema: &Type{Go: codecGoName(t)}}
 	k.made[codecKey{t, path}] = c
 	k.open[c] = len(k.inside)
 	if err := k.fill(c, t, path); err != nil {
@@ -60,7 +57,7 @@ func (k *codecCompiler) fill(c *codec, t reflect.Type, path bool) error {
 		return nil
 	}
 	if codecIsText(t) {
-		c.schema.Kind, c.schema.Go = schemaText, codecGoName(t)
+		c.schema.Kind = schemaText
 		c.enc, c.dec = codecText(t)
 		return nil
 	}
@@ -186,9 +183,10 @@ func codecWhyNot(t reflect.Type) string {
 	return t.String() + " cannot cross, since " + why + "; " + instead + "leave the field out with the tag `goferry:\"-\"`"
 }
 
+// codecGoName is empty for types without a name of their own.
 func codecGoName(t reflect.Type) string {
-	if t.PkgPath() == "" {
-		return t.String()
+	if t.Name() == "" || t.PkgPath() == "" {
+		return ""
 	}
 	return t.PkgPath() + "." + t.Name()
 }
@@ -196,9 +194,6 @@ func codecGoName(t reflect.Type) string {
 // name is what a struct is called in the schema: its own name, or that of the struct and the field that
 // it is written in.
 func (k *codecCompiler) name(t reflect.Type) string {
-	if t.Kind() != reflect.Struct {
-		return ""
-	}
 	if t.Name() != "" {
 		return schemaIdentifier(t.Name())
 	}

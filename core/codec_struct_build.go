@@ -26,7 +26,7 @@ func (k *codecCompiler) fillStruct(c *codec, t reflect.Type) error {
 	}
 	s := &codecStruct{typ: t, index: make(map[string]int, len(plans)), words: max(1, (len(plans)+63)/64)}
 	def := &StructSchema{Go: codecGoName(t), Fields: []Field{}}
-	c.schema.Kind, c.schema.fields = schemaStruct, def
+	c.schema.Kind, c.schema.Name, c.schema.fields = schemaStruct, k.name(t), def
 	s.header = msgp.AppendMapHeader(nil, uint32(len(plans)))
 	s.preset = make([]uint64, s.words)
 	for rule := range s.need {

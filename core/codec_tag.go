@@ -86,23 +86,23 @@ func (t *codecTag) set(option string) error {
 // codecSplitTag splits at commas outside of single quotes, which it takes away. It gives at least one part.
 func codecSplitTag(s string) ([]string, error) {
 	var parts []string
-	var part strings.Builder
+	var part []byte
 	quoted := false
-	for _, r := range s {
-		switch {
-		case r == '\'' && (quoted || strings.HasSuffix(part.String(), "=")):
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '\'' && (quoted || len(part) > 0 && part[len(part)-1] == '='):
 			quoted = !quoted
-		case r == ',' && !quoted:
-			parts = append(parts, part.String())
-			part.Reset()
+		case c == ',' && !quoted:
+			parts = append(parts, string(part))
+			part = part[:0]
 		default:
-			part.WriteRune(r)
+			part = append(part, c)
 		}
 	}
 	if quoted {
 		return nil, fmt.Errorf("the tag's single quote is not closed")
 	}
-	return append(parts, part.String()), nil
+	return append(parts, string(part)), nil
 }
 
 // given says whether a request must carry the field.

@@ -37,14 +37,15 @@ func codecWrite[T any](t testing.TB, v T) []byte {
 func codecRead[T any](t testing.TB, wire []byte, rule wireRule) (T, error) {
 	t.Helper()
 	var v T
-	c := codecOf[T](t)
-	switch rule {
+	var err error
+	switch c := codecOf[T](t); rule {
 	case wireRequest:
-		return v, c.decodeRequest(wire, unsafe.Pointer(&v))
+		err = c.decodeRequest(wire, unsafe.Pointer(&v))
 	case wireConfig:
-		return v, c.decodeConfig(wire, unsafe.Pointer(&v))
+		err = c.decodeConfig(wire, unsafe.Pointer(&v))
+	default:
+		err = c.decode(wire, unsafe.Pointer(&v))
 	}
-	err := c.decode(wire, unsafe.Pointer(&v))
 	return v, err
 }
 
@@ -274,3 +275,5 @@ func TestAppendAllocatesNothing(t *testing.T) {
 		t.Errorf("decoding allocated %v times, want the 4 that the value has", n)
 	}
 }
+
+func codecPtr[T any](v *T) unsafe.Pointer { return unsafe.Pointer(v) }

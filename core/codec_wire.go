@@ -53,7 +53,7 @@ func wireList(src []byte, least int) (int, []byte, error) {
 		return 0, src, wireWant("a list", src, msgp.ArrayType)
 	}
 	if uint64(n)*uint64(least) > uint64(len(rest)) {
-		return 0, src, wireFail("a list of " + strconv.Itoa(int(n)) + " elements is announced, but only " + wireBytes(len(rest)) + " follow")
+		return 0, src, wireFail("the list announces " + wireCount(int(n), "element", "elements") + ", more than the " + wireBytes(len(rest)) + " left can hold")
 	}
 	return int(n), rest, nil
 }
@@ -65,16 +65,18 @@ func wireDict(src []byte, least int) (int, []byte, error) {
 		return 0, src, wireWant("a dict", src, msgp.MapType)
 	}
 	if uint64(n)*uint64(least) > uint64(len(rest)) {
-		return 0, src, wireFail("a dict of " + strconv.Itoa(int(n)) + " entries is announced, but only " + wireBytes(len(rest)) + " follow")
+		return 0, src, wireFail("the dict announces " + wireCount(int(n), "entry", "entries") + ", more than the " + wireBytes(len(rest)) + " left can hold")
 	}
 	return int(n), rest, nil
 }
 
-func wireBytes(n int) string {
+func wireBytes(n int) string { return wireCount(n, "byte", "bytes") }
+
+func wireCount(n int, one, many string) string {
 	if n == 1 {
-		return "1 byte"
+		return "1 " + one
 	}
-	return strconv.Itoa(n) + " bytes"
+	return strconv.Itoa(n) + " " + many
 }
 
 // wireWant is the error for what lies at src where `what` was wanted; kind is the MessagePack type of what.
