@@ -9,8 +9,10 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/goferry/goferry/examples/treesum"
 )
@@ -220,53 +222,42 @@ func TestWaitingForASlotEndsWithTheContext(t *testing.T) {
 }
 
 func TestNoMoreFilesAreOpenThanThereAreWorkers(t *testing.T) {
-	const workers = 3
+	const workers, files = 3, 16
 	object := newTreesum(t, treesum.Config{Workers: workers, ChunkSize: 16})
-	dir := t.TempDir()
-	path := write(t, dir, "file", strings.Repeat("x", 4096))
-	// Opening is done with a slot held, and files are closed before theirs is given back, so that what
-	// is seen here is never more than are open.
-	most, mu := 0, sync.Mutex{}
-	open := func(path string) (*os.File, error) {
-		f, err := treesum.OpenFollowing(path)
-		if err != nil {
-			return nil, err
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		most = max(most, openBelow(t, dir))
-		return f, nil
-	}
+	p := pipes{make(chan *os.File, files)}
+	// A pipe's reader cannot end before the test closes the writer, so at least open files are open.
+	var open, most atomic.Int64
 	var all sync.WaitGroup
-	for range 16 {
+	for range files {
 		all.Go(func() {
-			for range 20 {
-				if got, err := object.FileWith(t.Context(), open, path); err != nil || got != sha256Hex(strings.Repeat("x", 4096)) {
-					t.Errorf("got %s, %v", got, err)
+			_, err := object.FileWith(t.Context(), func(path string) (*os.File, error) {
+				if now := open.Add(1); now > most.Load() {
+					most.Store(now) // with more than one worker too many, one of them gets here
 				}
+				return p.open(path)
+			}, "pipe")
+			if err != nil {
+				t.Error(err)
 			}
 		})
 	}
-	all.Wait()
-	if most == 0 || most > workers {
-		t.Errorf("%d files were open at once, %d may be", most, workers)
+	var held []*os.File
+	for range workers {
+		held = append(held, <-p.opened)
 	}
-}
-
-// openBelow counts this process's descriptors for files below dir.
-func openBelow(t *testing.T, dir string) int {
-	entries, err := os.ReadDir("/proc/self/fd")
-	if err != nil {
-		t.Error(err)
-	}
-	n := 0
-	for _, entry := range entries {
-		// A descriptor that is closed meanwhile has no target, and is not counted.
-		if target, err := os.Readlink("/proc/self/fd/" + entry.Name()); err == nil && strings.HasPrefix(target, dir+"/") {
-			n++
+	time.Sleep(10 * time.Millisecond) // for those that must not open to show that they would
+	for done := range files {
+		open.Add(-1)
+		must(t, held[0].Close())
+		held = held[1:]
+		if done < files-workers {
+			held = append(held, <-p.opened)
 		}
 	}
-	return n
+	all.Wait()
+	if most.Load() != workers {
+		t.Errorf("%d files were open at once, %d may be", most.Load(), workers)
+	}
 }
 
 // A failing reader fails after some bytes.
