@@ -33,8 +33,7 @@ def go_env(name: str) -> str:
 
 def test_links_libc_alone_and_has_no_rpath(extension: Path) -> None:
     read = SharedObject.read(extension)
-    assert not [name for name in read.needed if "python" in name]
-    assert set(read.needed) <= {"libc.so.6", "libpthread.so.0", "ld-linux-aarch64.so.1"}
+    assert [name for name in read.needed if not name.startswith(("libc.", "ld-linux"))] == []
     assert read.rpaths == ()
 
 
