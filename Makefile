@@ -114,7 +114,8 @@ test-python: venv ## run the Python tests (ARGS=... for pytest)
 
 .PHONY: test-pythons
 test-pythons: .venv/.dev ## pip install into an empty venv, for each CPython 3.10 to 3.13 that is there
-	$(BIN)/python -m pytest tests/installs.py
+	@$(BIN)/python tests/installs.py
+	$(BIN)/python -m pytest -v tests/installs.py
 
 .PHONY: clean
 clean: ## remove what was built, .venv too

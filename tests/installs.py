@@ -87,3 +87,8 @@ def test_pip_installs_from_the_sources_and_the_bundled_library_opens(
 def test_the_interpreter_that_runs_the_tests_is_among_those_installed_into() -> None:
     here = f"{sys.version_info.major}.{sys.version_info.minor}"
     assert here in FOUND, f"found {FOUND}"
+
+
+if __name__ == "__main__":
+    for each in VERSIONS:
+        print(f"CPython {each}: {FOUND.get(each, 'not on this machine')}")
