@@ -2,6 +2,7 @@ package core
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 	"unsafe"
 )
@@ -59,6 +60,27 @@ func BenchmarkCodecEcho(b *testing.B) {
 
 func BenchmarkCodecNumbers(b *testing.B) {
 	benchCodec(b, benchNumbers{1, 1000, 1 << 40, 1.5, -2.5, true})
+}
+
+func BenchmarkCodecStrings(b *testing.B) {
+	var v []string
+	for i := range 100 {
+		v = append(v, "/usr/share/doc/"+strings.Repeat("x", i%20))
+	}
+	benchCodec(b, v)
+}
+
+func BenchmarkCodecInts(b *testing.B) {
+	var v []int64
+	for i := range int64(1000) {
+		v = append(v, i*i*i)
+	}
+	benchCodec(b, v)
+}
+
+func BenchmarkCodecBytes(b *testing.B) {
+	v := make([]byte, 64<<10)
+	benchCodec(b, &v)
 }
 
 func BenchmarkCodecMany(b *testing.B) {
