@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"math"
 	"math/big"
 	"os"
 	"path/filepath"
@@ -128,3 +129,26 @@ func TestGoTypeNamesBecomeIdentifiers(t *testing.T) {
 		}
 	}
 }
+
+func TestConstantsAreBoolsNumbersAndStrings(t *testing.T) {
+	for _, row := range []struct {
+		value any
+		want  string
+	}{
+		{true, "true"}, {codecColor(-3), "-3"}, {uint64(math.MaxUint64), "18446744073709551615"}, {1.5, "1.5"},
+		{codecTitle("é"), `"é"`}, {time.Second, "1000000000"}, {textLevel(2), "2"},
+	} {
+		if got, err := schemaConst(row.value); err != nil || string(got) != row.want {
+			t.Errorf("%T: got %s, %v; want %s", row.value, got, err, row.want)
+		}
+	}
+	for _, value := range []any{nil, []byte("x"), codecPoint{}, math.NaN(), new(int)} {
+		if got, err := schemaConst(value); err == nil {
+			t.Errorf("%T became %s", value, got)
+		}
+	}
+}
+
+type textLevel int
+
+func (l textLevel) MarshalText() ([]byte, error) { return []byte("level"), nil }

@@ -2,7 +2,9 @@ package core
 
 import (
 	"encoding/json"
+	"fmt"
 	"path"
+	"reflect"
 	"strconv"
 	"strings"
 	"unicode"
@@ -91,5 +93,29 @@ func schemaIdentifier(name string) string {
 	return b.String()
 }
 
-// schemaConst gives a constant's value as JSON.
-func schemaConst(v any) (json.RawMessage, error) { return json.Marshal(v) }
+// schemaConst gives a constant's value as JSON. Only what JSON and Python both have as a plain value may be one.
+func schemaConst(v any) (json.RawMessage, error) {
+	switch k := reflect.ValueOf(v).Kind(); {
+	case k == reflect.Bool, k == reflect.String:
+	case k >= reflect.Int && k <= reflect.Uint64, k == reflect.Float32, k == reflect.Float64:
+	default:
+		return nil, fmt.Errorf("a %T cannot be a constant; a constant is a bool, a number or a string", v)
+	}
+	return json.Marshal(schemaPlain(v))
+}
+
+// schemaPlain takes a constant's named type away, and with it a MarshalJSON or MarshalText that would say something else.
+func schemaPlain(v any) any {
+	switch r := reflect.ValueOf(v); {
+	case r.Kind() == reflect.Bool:
+		return r.Bool()
+	case r.Kind() == reflect.String:
+		return r.String()
+	case r.CanInt():
+		return r.Int()
+	case r.CanUint():
+		return r.Uint()
+	default:
+		return r.Float()
+	}
+}
