@@ -84,7 +84,7 @@ func Const[V any](name string, value V) Option {
 // declareMember makes the option of a function. receiver is nil for functions without an object.
 // It is called by the functions that authors call, and finds the declaration two frames up.
 func declareMember[Req, Resp any](k kind, f any, receiver reflect.Type, compile makeInvoker, opts []MemberOption) option {
-	m := &member{kind: k, lane: -1}
+	m := &member{kind: k, lane: -1, object: receiver != nil}
 	m.file, m.line = caller(2)
 	fn := reflect.ValueOf(f)
 	if !fn.IsNil() {

@@ -20,7 +20,7 @@ func (w *worker) dispatch(req Request, shard int) (cost int64, leads bool) {
 		return 0, true
 	}
 	m := members[method]
-	if m.object() {
+	if m.object {
 		switch d.c.object.state() {
 		case objectReady:
 		case objectMaking:
@@ -57,10 +57,13 @@ func (d *dispatcher) begin(m *member, req Request, out Outbox) *request {
 		d.finish(out, req, CodeCancelled, nil)
 		return nil
 	}
-	deadline := req.Deadline()
-	if !deadline.IsZero() && !time.Now().Before(deadline) {
-		d.finish(out, req, CodeDeadline, messageBody("the deadline of "+m.name+" passed before it was dispatched"))
-		return nil
+	var deadline time.Duration
+	if at := req.Deadline(); !at.IsZero() {
+		deadline = at.Sub(d.c.opened)
+		if d.c.clock() >= deadline {
+			d.finish(out, req, CodeDeadline, messageBody("the deadline of "+m.name+" passed before it was dispatched"))
+			return nil
+		}
 	}
 	if size := len(req.Payload()); size > d.c.opts.MaxMessage {
 		d.finish(out, req, CodeTooLarge, messageBody(fmt.Sprintf("the payload of %s has %d bytes; max_message is %d", m.name, size, d.c.opts.MaxMessage)))
@@ -142,6 +145,3 @@ func (d *dispatcher) refuse(req Request, code Code, why string) {
 	}
 	d.finish(d.out, req, code, messageBody(why))
 }
-
-// object tells whether the member needs the library's object.
-func (m *member) object() bool { return m.kind == kindMethod || m.kind == kindSerial }

@@ -3,11 +3,11 @@ package core_test
 import (
 	"context"
 	"testing"
-	"time"
 
 	"github.com/goferry/goferry/core"
 )
 
+// The smallest library: what goes in comes out.
 type echo struct{}
 type echoConfig struct{}
 
@@ -22,28 +22,52 @@ func (*echo) Sum(_ context.Context, r sumRequest) (sumReply, error) { return sum
 
 var echoLibrary = core.NewLibrary("echo", newEcho, core.Method((*echo).Raw), core.Method((*echo).Sum))
 
-func TestEcho(t *testing.T) {
-	bank := core.NewBank(echoLibrary.Lanes())
-	q := core.NewEventQueue()
-	defer q.Close()
-	c, err := echoLibrary.Open(bank, q, core.Options{})
+// noEvents is an EventPort without listeners.
+type noEvents struct{}
+
+func (noEvents) Listening(int32) bool { return false }
+func (noEvents) Push(int32, []byte)   {}
+func (noEvents) Depth() int           { return 0 }
+
+// site is an open context with one producer, closed when the test ends.
+type site struct {
+	*core.Producer
+	bank    *core.Bank
+	context *core.Context
+	library *core.Library
+}
+
+func openEcho(t testing.TB, opts core.Options) *site { return open(t, echoLibrary, noEvents{}, opts) }
+
+func open(t testing.TB, lib *core.Library, port core.EventPort, opts core.Options) *site {
+	t.Helper()
+	bank := core.NewBank(lib.Lanes())
+	c, err := lib.Open(bank, port, opts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := bank.Producer(echoLibrary)
-	ctx := context.Background()
-	if err := p.Open(ctx, nil); err != nil {
+	s := &site{bank.Producer(lib), bank, c, lib}
+	t.Cleanup(s.close(t))
+	if err := s.Open(context.Background(), nil); err != nil {
 		t.Fatal(err)
 	}
-	raw, _ := echoLibrary.Index("raw")
-	got, err := p.Call(ctx, raw, []byte("hello"))
-	if err != nil || string(got) != "hello" {
-		t.Fatal(string(got), err)
+	return s
+}
+
+func (s *site) close(t testing.TB) func() {
+	return func() {
+		if err := s.Close(context.Background()); err != nil {
+			t.Error("close:", err)
+		}
+		<-s.context.Done()
 	}
-	start := time.Now()
-	if err := p.Close(ctx); err != nil {
-		t.Fatal(err)
+}
+
+// call calls a method by name.
+func (s *site) call(ctx context.Context, method string, payload []byte) ([]byte, error) {
+	index, ok := s.library.Index(method)
+	if !ok {
+		panic("no method " + method)
 	}
-	t.Log(time.Since(start))
-	<-c.Done()
+	return s.Call(ctx, index, payload)
 }

@@ -22,7 +22,8 @@ type member struct {
 	goName  string // as FuncForPC names it
 	kind    kind
 	index   int32
-	lane    int // -1 if the member has none
+	lane    int  // -1 if the member has none
+	object  bool // it needs the library's object
 	doc     string
 	file    string // of the declaration
 	line    int

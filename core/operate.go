@@ -17,13 +17,14 @@ var noReply = sync.OnceValue(func() *codec { return &codec{raw: true} })
 // operate deals with a request to the context itself. False means that the lead was lost.
 func (w *worker) operate(req Request, op int32) (leads bool) {
 	d := w.d
+	if op == OpNew {
+		return w.construct(req)
+	}
 	if !req.Begin() {
 		d.finish(d.out, req, CodeCancelled, nil)
 		return true
 	}
 	switch op {
-	case OpNew:
-		return w.construct(req)
 	case OpClose:
 		d.closeFor(req)
 	case OpCancel:
@@ -47,14 +48,17 @@ func (w *worker) construct(req Request) (leads bool) {
 	d := w.d
 	switch {
 	case d.stage.Load() != stageServe:
-		d.finish(d.out, req, CodeClosed, endBody(d.c.maker, CodeClosed))
+		d.refuse(req, CodeClosed, endText(d.c.maker, CodeClosed))
 		return true
 	case d.c.object.state() != objectNone:
-		d.finish(d.out, req, CodeFailed, messageBody("the context has an object already"))
+		d.refuse(req, CodeFailed, "the context has an object already")
+		return true
+	}
+	r := d.begin(d.c.maker, req, d.out)
+	if r == nil {
 		return true
 	}
 	d.c.object.now.Store(objectMaking)
-	r := &request{c: d.c, m: d.c.maker, req: req, deadline: req.Deadline()}
 	_, leads = w.inPlace(r, new(pace), 0)
 	return leads
 }

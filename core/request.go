@@ -16,7 +16,7 @@ type request struct {
 	c        *Context
 	m        *member
 	req      Request
-	deadline time.Time
+	deadline time.Duration // since the context's opening; 0: none
 	phase    atomic.Uint32 // partner of inner: see context
 	inner    atomic.Pointer[innerContext]
 	beside   *beside // guarded by dispatcher.mu; nil while the request runs in place
@@ -121,8 +121,8 @@ func (r *request) context() context.Context {
 	}
 	in := &innerContext{}
 	in.Context, in.cancel = context.WithCancelCause(r.c.ctx)
-	if !r.deadline.IsZero() {
-		in.Context, in.stop = context.WithDeadlineCause(in.Context, r.deadline, ErrDeadline)
+	if at, ok := r.Deadline(); ok {
+		in.Context, in.stop = context.WithDeadlineCause(in.Context, at, ErrDeadline)
 	}
 	if !r.inner.CompareAndSwap(nil, in) {
 		in.end(CodeOK)
@@ -135,7 +135,12 @@ func (r *request) context() context.Context {
 }
 
 // Deadline implements context.Context.
-func (r *request) Deadline() (time.Time, bool) { return r.deadline, !r.deadline.IsZero() }
+func (r *request) Deadline() (at time.Time, ok bool) {
+	if r.deadline == 0 {
+		return time.Time{}, false
+	}
+	return r.c.opened.Add(r.deadline), true
+}
 
 // Done implements context.Context.
 func (r *request) Done() <-chan struct{} { return r.context().Done() }

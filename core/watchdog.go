@@ -177,8 +177,8 @@ func (d *dispatcher) keepTimes() (due time.Duration) {
 		if b.ended {
 			continue
 		}
-		if !b.r.deadline.IsZero() {
-			left := time.Until(b.r.deadline)
+		if b.r.deadline != 0 {
+			left := b.r.deadline - now
 			if left <= 0 {
 				d.endEarly(b, CodeDeadline)
 				continue

@@ -108,7 +108,7 @@ func (w *worker) call(r *request) {
 		}
 	}()
 	var object unsafe.Pointer
-	if r.m.object() {
+	if r.m.object {
 		object = r.c.object.pointer
 	}
 	body, err := r.m.invoke(object, r, r.req.Payload(), w.scratch[:0])

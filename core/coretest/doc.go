@@ -1,0 +1,3 @@
+// Package coretest checks what package core asks of those who implement its interfaces. Ingress is
+// the suite that every source of requests passes: core.Bank and the ring of threads alike.
+package coretest
