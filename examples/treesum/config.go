@@ -16,8 +16,8 @@ type Config struct {
 	ChunkSize int
 }
 
-// DefaultChunkSize is large enough to make system calls cheap, and small enough for a CPU's cache:
-// 1 MiB is no faster.
+// DefaultChunkSize makes system calls cheap beside the digesting, and fits a CPU's second cache. From
+// 32 KiB to 4 MiB the CPU time for a byte is the same.
 const DefaultChunkSize = 256 << 10
 
 // Bounds of Config.
