@@ -1,0 +1,44 @@
+"""How many small requests goferry answers: a line of `goferry demo`."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from . import _context
+from ._demo_ways import LIBRARY, OPTIONS
+
+# The first calls fill caches and pools; the rest are measured.
+WARM_UP = 5_000
+CALLS = 50_000
+PAYLOAD = bytes(range(64))
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Calls in a second, and the median's and the 99th percentile's time for one, in seconds."""
+
+    per_second: float
+    p50: float
+    p99: float
+
+
+def request_rate(calls: int = CALLS) -> Rate:
+    """Measure synchronous calls, one after another, that digest 64 bytes."""
+    clock = time.perf_counter_ns
+    times = [0] * calls
+    request = {"data": PAYLOAD}
+    with _context.open(LIBRARY, options=OPTIONS) as context:
+        call = context.call
+        for _ in range(WARM_UP):
+            call("digest_bytes", request)
+        start = before = clock()
+        for i in range(calls):
+            call("digest_bytes", request)
+            after = clock()
+            times[i] = after - before
+            before = after
+    times.sort()
+    return Rate(
+        calls / (before - start) * 1e9, times[calls // 2] / 1e9, times[calls * 99 // 100] / 1e9
+    )

@@ -1,0 +1,261 @@
+"""The ways in which `goferry demo` digests files: hashlib's, and three through goferry.
+
+Each takes the same files and gives what became of each. Times run from before a context or an
+executor is made until it is closed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import _context
+from ._demo_tree import Tree, one_root
+from ._errors import Error, PanicError, RequestError
+from ._options import Options
+
+LIBRARY = "treesum"
+
+# Go's workers wait for the listener instead of losing events. Ctrl-C closes contexts, which shall
+# not wait long for the digest of a large file.
+OPTIONS = Options(overflow="block", drain_timeout=0.1)
+
+# As much as treesum reads at a time.
+CHUNK_SIZE = 256 << 10
+
+# How often the progress bar is told, in seconds.
+SHOW_EVERY = 0.1
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A file that could not be read, and why, in words."""
+
+    reason: str
+
+
+Outcome = str | Failure  # a digest in hexadecimal digits, or a failure
+
+
+@dataclass
+class Way:
+    """What a way of digesting made of the files.
+
+    `size` is in bytes and `seconds` the wall time. `complaint` says what was wrong beside
+    single files, and is empty if nothing was.
+    """
+
+    name: str
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    size: int = 0
+    seconds: float = 0.0
+    complaint: str = ""
+
+    @property
+    def files(self) -> int:
+        """How many files were digested."""
+        return sum(isinstance(outcome, str) for outcome in self.outcomes.values())
+
+
+def load() -> float:
+    """Load the library, which a process does once, and tell how many seconds it took."""
+    start = time.perf_counter()
+    _context.open(LIBRARY, options=OPTIONS).close()
+    return time.perf_counter() - start
+
+
+def warm(tree: Tree, threads: int) -> None:
+    """Read all files once, so that the page cache has them for whichever way comes first."""
+    _in_threads(Way(""), tree.files, threads, Reader().read)
+
+
+def by_hashlib(tree: Tree, threads: int) -> Way:
+    """Digest by hashlib, in a ThreadPoolExecutor."""
+    way = Way(f"hashlib, {threads} threads")
+    start = time.perf_counter()
+    _in_threads(way, tree.files, threads, Reader().digest)
+    way.seconds = time.perf_counter() - start
+    return way
+
+
+def by_threads(tree: Tree, threads: int) -> Way:
+    """Digest through goferry, by threads that make one synchronous call for each file."""
+    way = Way(f"goferry, {threads} threads")
+    start = time.perf_counter()
+    with _context.open(LIBRARY, options=OPTIONS) as context:
+
+        def digest(path: str) -> tuple[Outcome, int]:
+            try:
+                reply = context.call("digest_file", {"path": path})
+            except RequestError as error:
+                return _failure(error), 0
+            return reply["digest"], reply["size"]
+
+        _in_threads(way, tree.files, threads, digest, context.close)
+    way.seconds = time.perf_counter() - start
+    return way
+
+
+def by_asyncio(tree: Tree, outstanding: int, show: Callable[[int], object]) -> Way:
+    """Digest through goferry in an asyncio program with at most `outstanding` calls under way.
+
+    `show` is told ten times a second how many files are done, on the loop's thread.
+    """
+    way = Way(f"goferry, asyncio ({outstanding})")
+    start = time.perf_counter()
+    asyncio.run(_by_asyncio(way, tree.files, outstanding, show))
+    way.seconds = time.perf_counter() - start
+    return way
+
+
+async def _by_asyncio(
+    way: Way, files: Iterable[str], outstanding: int, show: Callable[[int], object]
+) -> None:
+    remaining = iter(files)
+    outcomes = way.outcomes
+
+    async def work() -> None:
+        for path in remaining:
+            try:
+                reply = await context.acall("digest_file", {"path": path})
+            except RequestError as error:
+                outcomes[path] = _failure(error)
+            else:
+                outcomes[path] = reply["digest"]
+                way.size += reply["size"]
+
+    async def watch() -> None:
+        while True:
+            show(len(outcomes))
+            await asyncio.sleep(SHOW_EVERY)
+
+    async with await _context.aopen(LIBRARY, options=OPTIONS) as context:
+        watcher = asyncio.create_task(watch())
+        try:
+            await asyncio.gather(*(work() for _ in range(outstanding)))
+        finally:
+            watcher.cancel()
+    show(len(outcomes))
+
+
+def by_tree_request(tree: Tree) -> Way:
+    """Digest through goferry with one request, whose events tell of each file."""
+    way = Way("goferry, one request")
+    outcomes = way.outcomes
+    with one_root(tree) as (root, names):
+        # Both run on the context's event thread, and nobody else writes.
+
+        def done(event: dict[str, Any]) -> None:
+            path = event["path"]
+            outcomes[names.get(path, path)] = event["digest"]
+            way.size += event["size"]
+
+        def failed(event: dict[str, Any]) -> None:
+            path = event["path"]
+            outcomes[names.get(path, path)] = Failure(event["reason"])
+
+        start = time.perf_counter()
+        with _context.open(LIBRARY, options=OPTIONS) as context:
+            context.on("file_done", done)
+            context.on("file_failed", failed)
+            request = {"root": root, "symlinks": "skip" if tree.whole else "files"}
+            reply = context.call("digest_tree", request)
+        # Closing has waited for the listeners.
+        way.seconds = time.perf_counter() - start
+    told = (reply["files"], reply["failed"], reply["bytes"])
+    heard = (way.files, len(outcomes) - way.files, way.size)
+    if told != heard:
+        way.complaint = (
+            "the tree's reply counts {} files, {} failures and {} bytes, but events told of "
+            "{}, {} and {}".format(*told, *heard)
+        )
+    return way
+
+
+class Reader:
+    """Files' contents, read by Python: each thread has a buffer that it uses again."""
+
+    def __init__(self) -> None:
+        self._local = threading.local()
+
+    def digest(self, path: str) -> tuple[Outcome, int]:
+        """The file's SHA-256 digest and its size, or its failure and 0."""
+        digest = hashlib.sha256()
+        size = self._consume(path, digest.update)
+        return (size, 0) if isinstance(size, Failure) else (digest.hexdigest(), size)
+
+    def read(self, path: str) -> tuple[Outcome, int]:
+        """Read a file and drop what was read."""
+        size = self._consume(path, len)
+        return (size, 0) if isinstance(size, Failure) else ("", size)
+
+    def _consume(self, path: str, consume: Callable[[memoryview], object]) -> int | Failure:
+        try:
+            view = self._local.view
+        except AttributeError:
+            view = self._local.view = memoryview(bytearray(CHUNK_SIZE))
+        size = 0
+        try:
+            # If a FIFO took the file's place, nothing waits for its writer.
+            descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
+            try:
+                while count := os.readv(descriptor, [view]):
+                    consume(view[:count])
+                    size += count
+            finally:
+                os.close(descriptor)
+        except OSError as error:
+            return Failure(error.strerror or str(error))
+        return size
+
+
+def _in_threads(
+    way: Way,
+    files: Iterable[str],
+    threads: int,
+    digest: Callable[[str], tuple[Outcome, int]],
+    interrupt: Callable[[], object] | None = None,
+) -> None:
+    """Have threads take one file after another until there is none left, or one raises.
+
+    When the caller is interrupted, `interrupt` ends what runs; the threads take no more files.
+    """
+    remaining = iter(list(files))  # next() on a list's iterator is atomic
+    stop = threading.Event()
+
+    def work() -> tuple[dict[str, Outcome], int]:
+        outcomes: dict[str, Outcome] = {}
+        total = 0
+        for path in remaining:
+            if stop.is_set():
+                break
+            outcomes[path], size = digest(path)
+            total += size
+        return outcomes, total
+
+    with ThreadPoolExecutor(threads) as executor:
+        try:
+            for worker in [executor.submit(work) for _ in range(threads)]:
+                outcomes, size = worker.result()
+                way.outcomes.update(outcomes)
+                way.size += size
+        except BaseException:
+            stop.set()
+            if interrupt is not None:
+                interrupt()
+            raise
+
+
+def _failure(error: Error) -> Failure:
+    """The failure to read a file. A panic is none: it is raised."""
+    if isinstance(error, PanicError):
+        raise error
+    number = getattr(error, "errno", None)
+    return Failure(os.strerror(number) if number else str(error))
