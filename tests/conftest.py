@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -84,23 +85,24 @@ def script(golib: str) -> Callable[..., subprocess.CompletedProcess[str]]:
 @pytest.fixture(autouse=True)
 def nothing_is_left() -> Iterator[None]:
     """After each test: no open context, no request under way, no thread of a closed context."""
+    before = leftovers()  # of an earlier test that failed for it already
     yield
-    wait_until(lambda: not leftovers(), lambda: f"left behind: {leftovers()}")
+    wait_until(lambda: leftovers() <= before, lambda: f"left behind: {leftovers() - before}")
 
 
-def leftovers() -> list[str]:
+def leftovers() -> Counter[str]:
     """Name what a test has left behind."""
     gc.collect()
-    found: list[str] = []
+    found: Counter[str] = Counter()
     for runtime in list(_runtime._runtimes.values()):
-        found += [repr(context) for context in list(runtime.contexts)]
-        live = runtime.extension.plane.memory()[0]
-        if live:
-            found.append(f"{live} requests in {runtime.extension.path}")
-        if runtime.reply_port.outstanding:
-            found.append(f"{runtime.reply_port.outstanding} outstanding replies")
+        path = runtime.extension.path
+        found.update(repr(context) for context in list(runtime.contexts))
+        found[f"requests in {path}"] = runtime.extension.plane.memory()[0]
+        found[f"outstanding replies in {path}"] = runtime.reply_port.outstanding
+        found[f"forgotten contexts in {path}"] = len(runtime._forgotten)
     names = [thread.name for thread in threading.enumerate()]
-    return found + [name for name in names if name.startswith("goferry-events")]
+    found.update(name for name in names if name.startswith("goferry-events"))
+    return +found
 
 
 def wait_until(

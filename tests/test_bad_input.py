@@ -22,9 +22,7 @@ def goes_on(ctx: goferry.Context) -> Iterator[None]:
 
 
 def test_unknown_library() -> None:
-    with pytest.raises(
-        goferry.UnknownMethodError, match=r"no Go library .golip.*golib.*installed"
-    ):
+    with pytest.raises(goferry.UnknownMethodError, match=r"no Go library .golip.*golib.*installed"):
         goferry.open("golip")
     with pytest.raises(goferry.BuildError, match="no Python package 'nowhere'"):
         goferry.open("nowhere:golib")

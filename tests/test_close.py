@@ -127,6 +127,20 @@ def test_a_forgotten_context_is_closed_with_a_resource_warning(
     wait_until(lambda: ctx.call("count")["living"] == living)
 
 
+def test_what_a_collected_context_was_asked_for_still_comes(
+    golib: str, ctx: goferry.Context
+) -> None:
+    living = ctx.call("count")["living"]
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        assert goferry.open(golib).call("echo", b"x") == b"x"
+        future = goferry.open(golib).submit("sleep", {"for": 0.3, "value": 1})
+        assert future.result(5) == {"value": 1}
+        del future
+    assert [warning.category for warning in caught] == [ResourceWarning] * 2
+    wait_until(lambda: ctx.call("count")["living"] == living)
+
+
 def test_forgetting_does_not_block(golib: str) -> None:
     forgotten = goferry.open(golib, {"linger": 0.5})
     start = time.monotonic()

@@ -21,7 +21,8 @@ class Call(asyncio.Future[Any]):
 
     As a Future it is awaited, gathered and waited for without a task; as a
     coroutine create_task, TaskGroup, run_coroutine_threadsafe and asyncio.run take
-    it. `cancel`, and so a cancelled task or an asyncio.timeout, reaches the
+    it. (asyncio.wait alone, which from Python 3.11 on refuses all coroutines, wants
+    `create_task(call)`.) `cancel`, and so a cancelled task or an asyncio.timeout, reaches the
     handler in Go. It may be done already when it is returned.
     """
 

@@ -216,13 +216,11 @@ class Context:
             return
         if _runtime.exiting() or self._runtime.forked:
             return
-        self._drop()
-        warnings.warn(
-            f"{self!r} was never closed; use `with`, or call close()",
-            ResourceWarning,
-            source=self,
-            stacklevel=2,
-        )
+        text = f"{self!r} was never closed; use `with`, or call close()"
+        runtime, forgotten = self._runtime, _runtime.Forgotten(self._ring, self._events)
+        vars(self).clear()  # the bound functions among it hold the ring
+        runtime.forget(forgotten)
+        warnings.warn(text, ResourceWarning, source=self, stacklevel=2)
 
     def _begin_close(self, wait: bool = True) -> bool:
         """Claim the close: False when it is done, or somebody else does it (then wait for it)."""
@@ -253,8 +251,7 @@ class Context:
         """Close without waiting: a message goes to Go. For finalizers; never blocks."""
         self._state = "closed"
         self._runtime.contexts.discard(self)
-        self._ring.close_submissions()
-        self._events.finish(self._ring.abandon)
+        _runtime.Forgotten(self._ring, self._events).abandon()
 
     def _refuse(self) -> None:
         """At the interpreter's exit: take no more requests."""

@@ -80,8 +80,7 @@ class Events:
 
     def __init__(self, library: str, ring: _plane.Ring, kinds: Mapping[str, tuple[int, Decode]]):
         self._library = library
-        self._ring = ring
-        self._port = ring.events_port
+        self._source = ring.events  # does not hold the ring: a context in nobody's hands is closed
         self._kinds = kinds
         self._decoders = dict(kinds.values())
         self._lock = threading.Condition()
@@ -115,7 +114,7 @@ class Events:
                     "open a new one",
                     event,
                 )
-            self._ring.listen(kind[0], 1)
+            self._source.listen(kind[0], 1)
             self._listeners[kind[0]] = (*self._listeners.get(kind[0], ()), listener)
             if self._thread is None:
                 self._thread = threading.Thread(
@@ -131,7 +130,7 @@ class Events:
                 listener._open = False
                 others = self._listeners.get(listener._index, ())
                 self._listeners[listener._index] = tuple(o for o in others if o is not listener)
-                self._ring.listen(listener._index, -1)
+                self._source.listen(listener._index, -1)
             if self.on_event_thread():
                 return
             while self._running is listener:
@@ -160,7 +159,7 @@ class Events:
         if waits:
             self._end()
         else:
-            self._port.wake()
+            self._source.wake()
 
     def join(self, timeout: float | None = None) -> bool:
         """Wait until the thread has ended: False if it has not, or if it is the caller."""
@@ -180,21 +179,22 @@ class Events:
                     listener._open = False
             self._listeners.clear()
         self._release()
+        self._source.release()
 
     def _run(self) -> None:
         while True:
             finishing = self._release is not None
-            taken = self._ring.take_events(TAKE_EVENTS)
+            taken = self._source.take(TAKE_EVENTS)
             for index, body in taken:
                 try:
                     self._deliver(index, body)
                 finally:
-                    self._ring.delivered(1)  # makes room for one more
+                    self._source.delivered(1)  # makes room for one more
             if not taken:
                 if finishing:
                     self._end()
                     return
-                self._port.wait(None)
+                self._source.wait(None)
 
     def _deliver(self, index: int, body: bytes) -> None:
         with self._lock:

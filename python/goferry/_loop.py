@@ -23,20 +23,17 @@ TURN_SECONDS = 100e-6
 class LoopPorts:
     """The ports of the loops that called into one extension.
 
-    A loop is known weakly: it owns its reader, which owns the port. The port of a loop that
-    was closed or collected becomes an orphan: the reply thread's port adopts what has
-    come there, until nothing is under way to it any more.
+    A loop is known weakly: it owns its reader, which owns the port. When a loop is closed or
+    collected its port goes too: the C side keeps the memory until what was under way has
+    come, and drops it.
 
-    Used by the threads of the loops, by the reply thread, and by whichever thread collects a
-    loop: everything shared is changed by single operations on a dict or a list, which
-    are atomic under the GIL.
+    Used by the threads of the loops, and by whichever thread collects one: all that is shared is a
+    dict, changed by single operations that are atomic under the GIL.
     """
 
-    def __init__(self, make_port: Callable[[], _plane.Port], heir: _plane.Port) -> None:
+    def __init__(self, make_port: Callable[[], _plane.Port]) -> None:
         self._make_port = make_port
-        self._heir = heir
         self._ports: dict[weakref.ref[asyncio.AbstractEventLoop], _plane.Port] = {}
-        self._orphans: list[_plane.Port] = []
 
     def port_for(self, loop: asyncio.AbstractEventLoop) -> _plane.Port:
         """Give the running loop's port, made and registered with the loop at the first time."""
@@ -44,32 +41,24 @@ class LoopPorts:
         if port is None:
             self.sweep()
             port = self._make_port()
-            self._ports[weakref.ref(loop, self._orphan)] = port
+            self._ports[weakref.ref(loop, self._forget)] = port
             loop.add_reader(port.fileno(), _turn, port, weakref.ref(loop))
             if port.arm():
                 loop.call_soon(_turn, port, weakref.ref(loop))
         return port
 
     def sweep(self) -> None:
-        """Find the loops that were closed."""
+        """Forget the loops that were closed."""
         for reference in list(self._ports):
             loop = reference()
             if loop is None or loop.is_closed():
-                self._orphan(reference)
+                self._forget(reference)
 
-    def adopt(self) -> bool:
-        """Take over what has come to orphans; True while more may come. For the reply thread."""
-        for port in list(self._orphans):
-            self._heir.adopt(port)
-            if not port.outstanding:
-                self._orphans.remove(port)
-        return bool(self._orphans)
+    def __len__(self) -> int:
+        return len(self._ports)
 
-    def _orphan(self, reference: weakref.ref[asyncio.AbstractEventLoop]) -> None:
-        port = self._ports.pop(reference, None)
-        if port is not None and port.outstanding:
-            self._orphans.append(port)
-            self._heir.wake()
+    def _forget(self, reference: weakref.ref[asyncio.AbstractEventLoop]) -> None:
+        self._ports.pop(reference, None)
 
 
 def _turn(port: _plane.Port, reference: weakref.ref[asyncio.AbstractEventLoop]) -> None:
