@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"sync/atomic"
 	"time"
@@ -75,7 +76,13 @@ func Open(name, optionsJSON string) string {
 	if err := json.Unmarshal([]byte(optionsJSON), &o); err != nil {
 		return failure("options", err)
 	}
-	in, pooled, err := registered.rings.take()
+	if l.Lanes() > laneCount {
+		return failure("declaration", fmt.Errorf("the library %s has %d serial lanes; an extension has room for %d", name, l.Lanes(), laneCount))
+	}
+	if n := len(l.Schema().Events); n > eventCount {
+		return failure("declaration", fmt.Errorf("the library %s has %d events; an extension has room for %d", name, n, eventCount))
+	}
+	in, pooled, err := registered.rings.take(l.Lanes())
 	if err != nil {
 		return failure("resources", err)
 	}

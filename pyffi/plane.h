@@ -55,10 +55,18 @@ typedef struct {
   PyObject *name;        // of the library
   PyObject *methods;     // dict: name → MethodObject
   PortObject *reply;     // the reply thread's port
-  PortObject *events;
+  PyObject *events;      // EventsObject
   int64_t max_pending;   // 0: unbounded
   int refuse;            // close_submissions was called
+  PyObject *dropped;     // called with the ring when it is collected unreleased, or NULL
 } RingObject;
+
+// The events' side of a ring. It does not hold the RingObject, so that a thread that waits for
+// events does not keep a context alive that everybody else has forgotten.
+typedef struct {
+  PyObject_HEAD
+  gf_ring *ring;         // NULL once released
+} EventsObject;
 
 typedef struct {
   PyObject_HEAD
@@ -67,7 +75,7 @@ typedef struct {
   int32_t code;
 } ReplyObject;
 
-extern PyTypeObject Port_Type, Ring_Type, Method_Type, Reply_Type;
+extern PyTypeObject Port_Type, Ring_Type, Events_Type, Method_Type, Reply_Type;
 
 // What setup() was given, and interned names.
 typedef struct {
@@ -76,6 +84,16 @@ typedef struct {
   PyObject *s_state, *s_finished, *s_result, *s_exception, *s_condition, *s_waiters, *s_callbacks;
 } gf_plane;
 extern gf_plane plane;
+
+// plane_ring.c ------------------------------------------------------------------------------
+
+// One of the two sides lets go of the ring; after the second, Go may use it for another context.
+void gf_let_go(gf_ring *ring);
+
+// plane_events.c ----------------------------------------------------------------------------
+
+// Makes the events' side of a ring and empties its event port of what an earlier context left.
+PyObject *gf_events_new(gf_ring *ring);
 
 // plane_request.c ---------------------------------------------------------------------------
 

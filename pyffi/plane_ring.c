@@ -59,20 +59,6 @@ static int add_methods(RingObject *r, PyObject *rows) {
   return failed || PyErr_Occurred() ? -1 : 0;
 }
 
-// Moves delivered event nodes to the list that Go takes its next ones from.
-static void spend(gf_ring *ring, gf_node *n) {
-  gf_node *h = atomic_load_explicit(&ring->spent, memory_order_relaxed);
-  do n->next = h;
-  while (!atomic_compare_exchange_weak_explicit(&ring->spent, &h, n, memory_order_release, memory_order_relaxed));
-}
-
-// What an earlier context left in the ring's event port.
-static void empty_events(gf_ring *ring) {
-  gf_node *n;
-  while ((n = gf_port_next(ring->events))) spend(ring, n);
-  atomic_store(&ring->events->depth, 0);
-}
-
 static PyObject *ring_new(PyTypeObject *type, PyObject *args, PyObject *kw) {
   static char *names[] = {"pointer", "name", "methods", "reply_port", "max_pending", NULL};
   unsigned long long pointer;
@@ -90,20 +76,13 @@ static PyObject *ring_new(PyTypeObject *type, PyObject *args, PyObject *kw) {
     PyErr_SetString(PyExc_ValueError, "the ring and its reply port must be open");
     goto fail;
   }
-  if (!(r->events = (PortObject *)Port_Type.tp_alloc(&Port_Type, 0))) goto fail;
-  // The event port stays with the ring for good: Go knows it by the ring.
-  if (!ring->events && !(ring->events = gf_port_take())) {
-    PyErr_SetFromErrno(PyExc_OSError);
-    goto fail;
-  }
-  empty_events(ring);
-  for (int i = 0; i < GF_RUNTIME_EVENTS + GF_EVENTS; i++) atomic_store(&ring->listeners[i], 0);
+  if (!(r->events = gf_events_new(ring))) goto fail;
   atomic_store(&ring->submitted, 0);
   atomic_store(&ring->abandoned, 0);
   atomic_store(&ring->delivered, 0);
   atomic_store(&ring->refused, 0);
   ring->reaper = r->reply->port;
-  r->events->port = ring->events;
+  ring->holders = 2;
   r->ring = ring;
   return (PyObject *)r;
 fail:
@@ -113,23 +92,47 @@ fail:
 
 static int ring_traverse(RingObject *r, visitproc visit, void *arg) {
   Py_VISIT(r->methods);
+  Py_VISIT(r->dropped);
   return 0;
-}
-
-static void let_go(RingObject *r) {
-  if (!r->ring) return;
-  gf_ring *ring = r->ring;
-  r->ring = NULL;
-  r->events->port = NULL;  // stays with the ring
-  atomic_store(&ring->released, 1);
 }
 
 static int ring_clear(RingObject *r) {
   Py_CLEAR(r->methods);
+  Py_CLEAR(r->dropped);
   return 0;
 }
 
+void gf_let_go(gf_ring *ring) {
+  if (--ring->holders == 0) atomic_store(&ring->released, 1);
+}
+
+static void let_go(RingObject *r) {
+  gf_ring *ring = r->ring;
+  r->ring = NULL;
+  if (ring) gf_let_go(ring);
+}
+
+// The ways of calling are bound to this object, and Futures and Calls hold it: it is collected when
+// nobody can use the context any more.
+static void ring_finalize(RingObject *r) {
+  PyObject *dropped = r->dropped;
+  r->dropped = NULL;
+  if (!dropped || !r->ring) {
+    Py_XDECREF(dropped);
+    return;
+  }
+  PyObject *error = gf_caught(), *z = PyObject_CallOneArg(dropped, (PyObject *)r);
+  if (!z) PyErr_WriteUnraisable(dropped);
+  Py_XDECREF(z);
+  Py_DECREF(dropped);
+  if (error) {
+    PyErr_SetObject((PyObject *)Py_TYPE(error), error);
+    Py_DECREF(error);
+  }
+}
+
 static void ring_dealloc(RingObject *r) {
+  if (PyObject_CallFinalizerFromDealloc((PyObject *)r) < 0) return;
   PyObject_GC_UnTrack(r);
   let_go(r);
   ring_clear(r);
@@ -145,42 +148,20 @@ static PyObject *ring_cancel(RingObject *r, PyObject *arg) {
   return PyBool_FromLong(ticket && gf_cancel(r, ticket));
 }
 
-static PyObject *ring_listen(RingObject *r, PyObject *args) {
-  int event, delta;
-  if (!PyArg_ParseTuple(args, "ii", &event, &delta)) return NULL;
-  if (event < -GF_RUNTIME_EVENTS || event >= GF_EVENTS) return PyErr_Format(PyExc_ValueError, "no event has index %d", event);
-  if (r->ring) atomic_fetch_add(&r->ring->listeners[event + GF_RUNTIME_EVENTS], delta);
-  Py_RETURN_NONE;
-}
-
-// Takes up to limit events; those taken before count as delivered from now on.
-static PyObject *ring_take_events(RingObject *r, PyObject *arg) {
-  Py_ssize_t limit = PyLong_AsSsize_t(arg);
-  if (limit == -1 && PyErr_Occurred()) return NULL;
-  PyObject *list = PyList_New(0);
-  gf_node *n;
-  while (list && r->ring && PyList_GET_SIZE(list) < limit && (n = gf_port_next(r->ring->events))) {
-    PyObject *pair = Py_BuildValue("iy#", (int)n->method, (const char *)n->data, (Py_ssize_t)n->len);
-    spend(r->ring, n);
-    if (!pair || PyList_Append(list, pair)) Py_CLEAR(list);
-    Py_XDECREF(pair);
-  }
-  return list;
-}
-
-static PyObject *ring_delivered(RingObject *r, PyObject *arg) {
-  long long n = PyLong_AsLongLong(arg);
-  if (n == -1 && PyErr_Occurred()) return NULL;
-  if (r->ring) {
-    atomic_fetch_sub(&r->ring->events->depth, n);
-    atomic_fetch_add_explicit(&r->ring->delivered, n, memory_order_relaxed);
-  }
-  Py_RETURN_NONE;
-}
-
-static PyObject *ring_events_port(RingObject *r, void *none) {
+static PyObject *ring_events(RingObject *r, void *none) {
   (void)none;
-  return Py_NewRef((PyObject *)r->events);
+  return Py_NewRef(r->events);
+}
+
+static PyObject *ring_get_dropped(RingObject *r, void *none) {
+  (void)none;
+  return Py_NewRef(r->dropped ? r->dropped : Py_None);
+}
+
+static int ring_set_dropped(RingObject *r, PyObject *value, void *none) {
+  (void)none;
+  Py_XSETREF(r->dropped, value && value != Py_None ? Py_NewRef(value) : NULL);
+  return 0;
 }
 
 static PyObject *ring_close_submissions(RingObject *r, PyObject *none) {
@@ -238,9 +219,6 @@ static PyMethodDef ring_methods[] = {
   {"operate", (PyCFunction)(void *)gf_ring_operate, METH_FASTCALL, "operate(op, body, timeout=None)\n--\n\nAn operation on the context itself; blocks."},
   {"aoperate", (PyCFunction)(void *)gf_ring_aoperate, METH_FASTCALL, "aoperate(op, body, timeout=None)\n--\n\nAn operation on the context itself, as a Call."},
   {"cancel", (PyCFunction)ring_cancel, METH_O, "cancel(ticket)\n--\n\nTrue when the request will never run; else its handler, if it still runs, is told."},
-  {"listen", (PyCFunction)ring_listen, METH_VARARGS, "listen(event, delta)\n--\n\nCounts listeners of an event, so that Go knows whether to send it."},
-  {"take_events", (PyCFunction)ring_take_events, METH_O, "take_events(limit)\n--\n\nUp to limit events as (index, body)."},
-  {"delivered", (PyCFunction)ring_delivered, METH_O, "delivered(count)\n--\n\nSo many taken events have been delivered: room for new ones."},
   {"close_submissions", (PyCFunction)ring_close_submissions, METH_NOARGS, "close_submissions()\n--\n\nRefuses every request from now on."},
   {"release", (PyCFunction)ring_release, METH_NOARGS, "release()\n--\n\nAfter the close: the ring may serve another context."},
   {"abandon", (PyCFunction)ring_abandon, METH_NOARGS, "abandon()\n--\n\nSends a close that nobody waits for, and lets go of the ring."},
@@ -249,7 +227,8 @@ static PyMethodDef ring_methods[] = {
 };
 
 static PyGetSetDef ring_getset[] = {
-  {"events_port", (getter)ring_events_port, NULL, "The port that the context's events come to.", NULL},
+  {"events", (getter)ring_events, NULL, "The events' side, which does not keep the ring alive.", NULL},
+  {"dropped", (getter)ring_get_dropped, (setter)ring_set_dropped, "Called with the ring when it is collected and was not released.", NULL},
   {NULL, NULL, NULL, NULL, NULL},
 };
 
@@ -262,8 +241,8 @@ PyTypeObject Ring_Type = {
   .tp_dealloc = (destructor)ring_dealloc,
   .tp_traverse = (traverseproc)ring_traverse,
   .tp_clear = (inquiry)ring_clear,
+  .tp_finalize = (destructor)ring_finalize,
   .tp_methods = ring_methods,
   .tp_getset = ring_getset,
-  .tp_weaklistoffset = 0,
   .tp_doc = "The submission ring of one context, from Python's side.",
 };

@@ -37,8 +37,9 @@ type ringMemory struct {
 	reaper    uintptr
 	events    uintptr
 	spent     uintptr
+	holders   int32
 	released  int32
-	_         [92]byte
+	_         [88]byte
 	python    [4]int64
 	_         [96]byte
 	counters  [counterCount]int64
@@ -52,6 +53,7 @@ const closedMark = 1
 // with the lead; everything else may be used by any goroutine.
 type ring struct {
 	memory  *ringMemory
+	shards  int      // of the memory's: the producers', and the library's lanes
 	waker   *os.File // efd by way of the network poller, so that a sleeping leader holds no thread
 	backlog [shardCount + laneCount]uintptr
 	woken   [8]byte // what Sleep reads: the leader's
@@ -91,7 +93,7 @@ func turn(newest uintptr) uintptr {
 
 // Pending implements core.Ingress. The backlog is the leader's, so only heads count here.
 func (r *ring) Pending() bool {
-	for i := range r.memory.shard {
+	for i := range r.memory.shard[:r.shards] {
 		if atomic.LoadUintptr(&r.memory.shard[i].head) > closedMark {
 			return true
 		}
@@ -129,7 +131,7 @@ func (r *ring) Urgent() bool { return atomic.LoadInt32(&r.memory.urgent) != 0 }
 // Seal implements core.Ingress. What the exchange takes joins the end of the backlog; a push that
 // comes later meets the mark.
 func (r *ring) Seal() {
-	for i := range r.memory.shard {
+	for i := range r.memory.shard[:r.shards] {
 		rest := turn(atomic.SwapUintptr(&r.memory.shard[i].head, closedMark))
 		last := &r.backlog[i]
 		for *last != 0 {
@@ -141,7 +143,7 @@ func (r *ring) Seal() {
 
 // Unseal implements core.Ingress.
 func (r *ring) Unseal() {
-	for i := range r.memory.shard {
+	for i := range r.memory.shard[:r.shards] {
 		atomic.CompareAndSwapUintptr(&r.memory.shard[i].head, closedMark, 0)
 	}
 }

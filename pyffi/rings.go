@@ -29,13 +29,13 @@ type pooledRing struct {
 
 var errNoRing = errors.New("goferry: no memory or no file descriptor is left for a context")
 
-// take gives a ring that nobody uses, with its shards open.
-func (p *rings) take() (*ring, *pooledRing, error) {
+// take gives a ring that nobody uses, with its shards open: the producers', and so many lanes.
+func (p *rings) take(lanes int) (*ring, *pooledRing, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, r := range p.all {
 		if !r.open.Load() && atomic.LoadInt32(&r.memory.released) != 0 {
-			return r.start(), r, nil
+			return r.start(lanes), r, nil
 		}
 	}
 	at := uintptr(unsafe.Pointer(C.gf_ring_new()))
@@ -49,10 +49,10 @@ func (p *rings) take() (*ring, *pooledRing, error) {
 		events: &eventPort{memory: memory},
 	}
 	p.all = append(p.all, r)
-	return r.start(), r, nil
+	return r.start(lanes), r, nil
 }
 
-func (r *pooledRing) start() *ring {
+func (r *pooledRing) start(lanes int) *ring {
 	r.open.Store(true)
 	atomic.StoreInt32(&r.memory.released, 0)
 	atomic.StoreInt32(&r.memory.sleeping, 0)
@@ -60,7 +60,7 @@ func (r *pooledRing) start() *ring {
 	for i := range r.memory.counters {
 		atomic.StoreInt64(&r.memory.counters[i], 0)
 	}
-	in := &ring{memory: r.memory, waker: r.waker}
+	in := &ring{memory: r.memory, shards: shardCount + lanes, waker: r.waker}
 	in.Unseal()
 	return in
 }
