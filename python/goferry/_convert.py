@@ -61,7 +61,7 @@ def outward(ref: TypeRef | None, types: Types) -> Convert | None:
     kinds = _OUT
     if contains(ref, types, frozenset({"bytes"})) and contains(ref, types, frozenset({"list"})):
         # An array.array is bytes in one field and a list in another: only the schema can tell.
-        kinds = kinds | {"bytes"}
+        kinds = kinds | {"bytes", "list"}
     return _Compiler(types, kinds, _LEAVES_OUT, _struct_out).compile(ref)
 
 
@@ -94,7 +94,7 @@ class _Compiler:
             return self._struct(self._fields(ref["name"]))
         if kind == "list":
             element = self.compile(ref["elem"])
-            return None if element is None else _list_of(element)
+            return _array_out if element is None else _list_of(element)
         if kind == "map":
             return _map_of(self.compile(ref.get("key")), self.compile(ref["elem"]))
         if kind == "optional":
@@ -134,6 +134,13 @@ def _list_of(convert: Convert) -> Convert:
         return out
 
     return convert_list
+
+
+def _array_out(value: Any) -> Any:
+    """An array (numpy's, array.array) as a list; other values as they are."""
+    if isinstance(value, (list, memoryview)) or not hasattr(value, "tolist"):
+        return value
+    return value.tolist()
 
 
 def _map_of(key: Convert | None, element: Convert | None) -> Convert:

@@ -66,8 +66,41 @@ type Everything struct {
 	Folders map[string]string `goferry:",omitempty"`
 }
 
+// Mirrored is Everything as a reply, where nothing is left out.
+type Mirrored struct {
+	Base
+	Flag    bool
+	Text    string
+	I8      int8
+	I16     int16
+	I32     int32
+	I64     int64
+	U8      uint8
+	U16     uint16
+	U32     uint32
+	U64     uint64
+	F32     float32
+	F64     float64
+	Data    []byte
+	List    []int64
+	Pair    [2]string
+	Table   map[string]int64
+	ByInt   map[int64]string
+	Point   Point
+	Points  []Point
+	Named   map[string]Point
+	Maybe   *int64
+	Other   *Point
+	When    time.Time
+	Whens   []time.Time
+	Took    time.Duration
+	Pauses  []time.Duration
+	Path    string `goferry:",path"`
+	Folders map[string]string
+}
+
 // Mirror gives its request back.
-func (l *Lab) Mirror(_ context.Context, req Everything) (Everything, error) { return req, nil }
+func (l *Lab) Mirror(_ context.Context, req Everything) (Mirrored, error) { return Mirrored(req), nil }
 
 // DescribeRequest has a required, an optional and a defaulted field.
 type DescribeRequest struct {
