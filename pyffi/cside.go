@@ -83,5 +83,37 @@ func (c *cSide) cancel(ticket uint64) bool {
 	return atomic.CompareAndSwapUint32(&n.phase, pending, cancelled)
 }
 
+// eventPort gives the ring the event port that _plane.Ring gives it in the extension.
+func (c *cSide) eventPort(m *ringMemory) {
+	c.lock.Lock()
+	defer c.lock.Unlock()
+	if m.events == 0 {
+		m.events = uintptr(unsafe.Pointer(C.gf_port_take()))
+	}
+}
+
+// takeEvents gives every event that has come, or waits for one as long as timeout says.
+func (c *cSide) takeEvents(m *ringMemory, timeout int64, event func(index int32, body []byte)) {
+	port := (*C.gf_port)(unsafe.Pointer(portAt(m.events)))
+	C.gf_port_wait(port, C.int64_t(timeout))
+	for {
+		n := C.gf_port_next(port)
+		if n == nil {
+			return
+		}
+		event(int32(n.method), C.GoBytes(unsafe.Pointer(n.data), C.int(n.len)))
+		atomic.AddInt64(&portAt(m.events).depth, -1)
+		giveSpent(m, nodeAt(uintptr(unsafe.Pointer(n))))
+	}
+}
+
+// spent counts the ring's event nodes that are not in use.
+func (c *cSide) spent(m *ringMemory) (n int) {
+	for at := atomic.LoadUintptr(&m.spent); at != 0; at = nodeAt(at).next {
+		n++
+	}
+	return n
+}
+
 // nodesLive is the number of nodes taken from the pool.
 func nodesLive() int64 { return int64(C.gf_pool_live()) }

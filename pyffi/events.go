@@ -70,12 +70,17 @@ func (p *eventPort) recycle() {
 	for p.free != 0 {
 		n := nodeAt(p.free)
 		p.free = n.next
-		for {
-			h := atomic.LoadUintptr(&p.memory.spent)
-			n.next = h
-			if atomic.CompareAndSwapUintptr(&p.memory.spent, h, n.addr()) {
-				break
-			}
+		giveSpent(p.memory, n)
+	}
+}
+
+// giveSpent puts a node on the list that events take theirs from.
+func giveSpent(m *ringMemory, n *node) {
+	for {
+		h := atomic.LoadUintptr(&m.spent)
+		n.next = h
+		if atomic.CompareAndSwapUintptr(&m.spent, h, n.addr()) {
+			return
 		}
 	}
 }
