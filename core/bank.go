@@ -1,6 +1,9 @@
 package core
 
-import "sync/atomic"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 // bankShards is the number of producers' shards of a Bank. At or above the number of producers that
 // push at once, they do not meet.
@@ -21,6 +24,7 @@ type Bank struct {
 	ids      atomic.Uint64
 	joined   atomic.Uint64 // producers so far
 	replies  replies
+	calls    sync.Pool // Calls that nobody refers to any more, each with its channel, empty
 }
 
 // bankShard is one list and its consumer's side, each on cache lines of its own.
@@ -38,7 +42,9 @@ var closedMark = new(Call)
 
 // NewBank makes a Bank with so many serial lanes: the library's Lanes.
 func NewBank(lanes int) *Bank {
-	return &Bank{shards: make([]bankShard, bankShards+lanes), wake: make(chan struct{}, 1)}
+	b := &Bank{shards: make([]bankShard, bankShards+lanes), wake: make(chan struct{}, 1)}
+	b.calls.New = func() any { return &Call{ready: make(chan struct{}, 1)} }
+	return b
 }
 
 // push takes a call into a shard. False means that the shard is closed.

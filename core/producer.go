@@ -4,7 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"sync"
+	"time"
 )
 
 // Producer submits requests to a [Bank]. Its requests begin in the order of their submission.
@@ -28,9 +28,6 @@ func (l *Library) lane(method int32) int {
 	return l.members[method].lane
 }
 
-// calls are Calls that nobody refers to any more, each with its channel, empty.
-var calls = sync.Pool{New: func() any { return &Call{ready: make(chan struct{}, 1)} }}
-
 // Call submits a request and waits for its reply, which is the caller's to keep. payload must not
 // change until then; if Call returns for the end of ctx, it belongs to the dispatcher. When ctx
 // ends, Call returns its cause at once, and the request is cancelled: its handler's ctx ends, or it
@@ -41,7 +38,7 @@ func (p *Producer) Call(ctx context.Context, method int32, payload []byte) ([]by
 	if err := context.Cause(ctx); err != nil {
 		return nil, err
 	}
-	c := calls.Get().(*Call)
+	c := p.bank.calls.Get().(*Call)
 	c.phase.Store(callPending)
 	c.word.Store(callWaiting)
 	c.payload = payload
@@ -63,7 +60,7 @@ func (p *Producer) Call(ctx context.Context, method int32, payload []byte) ([]by
 	}
 	reply := c.reply
 	c.reply, c.payload, c.next = Reply{}, nil, nil
-	calls.Put(c)
+	p.bank.calls.Put(c)
 	if err := reply.Err(); err != nil {
 		return nil, err
 	}
@@ -74,7 +71,13 @@ func (p *Producer) Call(ctx context.Context, method int32, payload []byte) ([]by
 // that runs the Bank's callbacks one after another. payload must not change until then. The error
 // is a refusal: then done is not called.
 func (p *Producer) Submit(method int32, payload []byte, done func(Reply)) error {
-	_, err := p.submit(&Call{payload: payload, callback: done}, method)
+	return p.SubmitBefore(time.Time{}, method, payload, done)
+}
+
+// SubmitBefore is Submit with a deadline: when it passes, done gets CodeDeadline and the handler's
+// ctx ends, or it is never run. The zero time is none.
+func (p *Producer) SubmitBefore(deadline time.Time, method int32, payload []byte, done func(Reply)) error {
+	_, err := p.submit(&Call{payload: payload, deadline: deadline, callback: done}, method)
 	return err
 }
 
