@@ -9,9 +9,10 @@ import sys
 
 from ._demo_compare import Mismatch, compare
 from ._demo_rate import request_rate
+from ._demo_reader import warm
 from ._demo_table import Output
 from ._demo_tree import Tree, default_directory, list_tree
-from ._demo_ways import Way, by_asyncio, by_hashlib, by_threads, by_tree_request, load, warm
+from ._demo_ways import Way, by_asyncio, by_hashlib, by_threads, by_tree_request, load
 
 # Calls under way at a time in the asyncio program, for each of the other ways' threads.
 CALLS_PER_THREAD = 8
@@ -45,7 +46,7 @@ def show(tree: Tree, threads: int, output: Output) -> int:
     with output.step("loading treesum"):
         loading = load()
     with output.step("reading all files"):
-        warm(tree, threads)
+        warm(tree.files, threads)
     rounds = [measure(tree, threads, output)]
     if sum(way.seconds for way in rounds[0]) < SHORT:
         rounds += [measure(tree, threads, output) for _ in range(2)]

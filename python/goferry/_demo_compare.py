@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
+from ._demo_reader import Failure, Outcome, Reader
 from ._demo_tree import Tree
-from ._demo_ways import Failure, Outcome, Reader, Way
+from ._demo_ways import Way
 
 # File systems stamp changes with a clock that ticks some milliseconds behind time.time.
 CLOCK_TICK = 0.02

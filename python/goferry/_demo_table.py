@@ -16,8 +16,9 @@ from rich.table import Table
 
 from ._demo_compare import Mismatch
 from ._demo_rate import Rate
+from ._demo_reader import Failure
 from ._demo_tree import Tree
-from ._demo_ways import Failure, Way
+from ._demo_ways import Way
 
 # How many files are named where many could be.
 NAMED = 10

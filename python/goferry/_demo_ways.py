@@ -7,9 +7,7 @@ executor is made until it is closed.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import os
-import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import _context
+from ._demo_reader import Failure, Outcome, Reader
 from ._demo_tree import Tree, one_root
 from ._errors import Error, PanicError, RequestError
 from ._options import Options
@@ -27,21 +26,8 @@ LIBRARY = "treesum"
 # not wait long for the digest of a large file.
 OPTIONS = Options(overflow="block", drain_timeout=0.1)
 
-# As much as treesum reads at a time.
-CHUNK_SIZE = 256 << 10
-
 # How often the progress bar is told, in seconds.
 SHOW_EVERY = 0.1
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A file that could not be read, and why, in words."""
-
-    reason: str
-
-
-Outcome = str | Failure  # a digest in hexadecimal digits, or a failure
 
 
 @dataclass
@@ -71,34 +57,52 @@ def load() -> float:
     return time.perf_counter() - start
 
 
-def warm(tree: Tree, threads: int) -> None:
-    """Read all files once, so that the page cache has them for whichever way comes first."""
-    _in_threads(Way(""), tree.files, threads, Reader().read)
-
-
 def by_hashlib(tree: Tree, threads: int) -> Way:
-    """Digest by hashlib, in a ThreadPoolExecutor."""
+    """Digest by hashlib in a ThreadPoolExecutor, to which each file is a task."""
     way = Way(f"hashlib, {threads} threads")
     start = time.perf_counter()
-    _in_threads(way, tree.files, threads, Reader().digest)
+    with Reader() as reader, ThreadPoolExecutor(threads) as executor:
+        try:
+            results = executor.map(reader.digest, tree.files)
+            for path, (outcome, size) in zip(tree.files, results, strict=True):
+                way.outcomes[path] = outcome
+                way.size += size
+        except BaseException:
+            reader.close()
+            executor.shutdown(wait=False, cancel_futures=True)
+            raise
     way.seconds = time.perf_counter() - start
     return way
 
 
 def by_threads(tree: Tree, threads: int) -> Way:
-    """Digest through goferry, by threads that make one synchronous call for each file."""
+    """Digest through goferry, by threads that make one synchronous call after another."""
     way = Way(f"goferry, {threads} threads")
-    start = time.perf_counter()
-    with _context.open(LIBRARY, options=OPTIONS) as context:
+    remaining = iter(tree.files)  # a list's iterator may be shared by threads
 
-        def digest(path: str) -> tuple[Outcome, int]:
+    def work() -> tuple[dict[str, Outcome], int]:
+        outcomes: dict[str, Outcome] = {}
+        total = 0
+        for path in remaining:
             try:
                 reply = context.call("digest_file", {"path": path})
             except RequestError as error:
-                return _failure(error), 0
-            return reply["digest"], reply["size"]
+                outcomes[path] = _failure(error)
+            else:
+                outcomes[path] = reply["digest"]
+                total += reply["size"]
+        return outcomes, total
 
-        _in_threads(way, tree.files, threads, digest, context.close)
+    start = time.perf_counter()
+    # When Ctrl-C ends the wait for the workers, closing the context ends them: with ClosedError.
+    with (
+        ThreadPoolExecutor(threads) as executor,
+        _context.open(LIBRARY, options=OPTIONS) as context,
+    ):
+        for worker in [executor.submit(work) for _ in range(threads)]:
+            outcomes, size = worker.result()
+            way.outcomes.update(outcomes)
+            way.size += size
     way.seconds = time.perf_counter() - start
     return way
 
@@ -177,80 +181,6 @@ def by_tree_request(tree: Tree) -> Way:
             "{}, {} and {}".format(*told, *heard)
         )
     return way
-
-
-class Reader:
-    """Files' contents, read by Python: each thread has a buffer that it uses again."""
-
-    def __init__(self) -> None:
-        self._local = threading.local()
-
-    def digest(self, path: str) -> tuple[Outcome, int]:
-        """The file's SHA-256 digest and its size, or its failure and 0."""
-        digest = hashlib.sha256()
-        size = self._consume(path, digest.update)
-        return (size, 0) if isinstance(size, Failure) else (digest.hexdigest(), size)
-
-    def read(self, path: str) -> tuple[Outcome, int]:
-        """Read a file and drop what was read."""
-        size = self._consume(path, len)
-        return (size, 0) if isinstance(size, Failure) else ("", size)
-
-    def _consume(self, path: str, consume: Callable[[memoryview], object]) -> int | Failure:
-        try:
-            view = self._local.view
-        except AttributeError:
-            view = self._local.view = memoryview(bytearray(CHUNK_SIZE))
-        size = 0
-        try:
-            # If a FIFO took the file's place, nothing waits for its writer.
-            descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
-            try:
-                while count := os.readv(descriptor, [view]):
-                    consume(view[:count])
-                    size += count
-            finally:
-                os.close(descriptor)
-        except OSError as error:
-            return Failure(error.strerror or str(error))
-        return size
-
-
-def _in_threads(
-    way: Way,
-    files: Iterable[str],
-    threads: int,
-    digest: Callable[[str], tuple[Outcome, int]],
-    interrupt: Callable[[], object] | None = None,
-) -> None:
-    """Have threads take one file after another until there is none left, or one raises.
-
-    When the caller is interrupted, `interrupt` ends what runs; the threads take no more files.
-    """
-    remaining = iter(list(files))  # next() on a list's iterator is atomic
-    stop = threading.Event()
-
-    def work() -> tuple[dict[str, Outcome], int]:
-        outcomes: dict[str, Outcome] = {}
-        total = 0
-        for path in remaining:
-            if stop.is_set():
-                break
-            outcomes[path], size = digest(path)
-            total += size
-        return outcomes, total
-
-    with ThreadPoolExecutor(threads) as executor:
-        try:
-            for worker in [executor.submit(work) for _ in range(threads)]:
-                outcomes, size = worker.result()
-                way.outcomes.update(outcomes)
-                way.size += size
-        except BaseException:
-            stop.set()
-            if interrupt is not None:
-                interrupt()
-            raise
 
 
 def _failure(error: Error) -> Failure:
