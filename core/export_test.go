@@ -1,0 +1,20 @@
+package core
+
+import "time"
+
+// WatchdogSleeps tells whether the library's watchdog has stopped looking.
+func (l *Library) WatchdogSleeps() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.watchdog.mode.Load() == watchParked
+}
+
+// LoseTheWake pushes a request as if its wake had been lost. The leader sleeps.
+func (p *Producer) LoseTheWake(method int32, done func(Reply)) error {
+	p.bank.sleeping.Store(false)
+	defer p.bank.sleeping.Store(true)
+	return p.Submit(method, nil, done)
+}
+
+// LookSlow is the interval of the looks that catch a lost wake.
+const LookSlow time.Duration = lookSlow
