@@ -88,7 +88,8 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
         from importlib.metadata import version
 
-        parser.exit(message=f"goferry {version('goferry')}\n")
+        print(f"goferry {version('goferry')}")
+        parser.exit()
 
 
 def _add_demo(commands: argparse._SubParsersAction[_Parser]) -> None:

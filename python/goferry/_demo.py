@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import platform
 import sys
@@ -80,15 +79,14 @@ def measure(tree: Tree, threads: int, output: Output) -> list[Way]:
 
 
 def judge(tree: Tree, rounds: list[list[Way]], output: Output) -> int:
-    """Compare all with hashlib's digests, print the verdict, and return the exit code."""
-    reference = rounds[0][0]
+    """Compare each round with its hashlib's digests, print the verdict, return the exit code."""
     mismatches: dict[tuple[str, str], Mismatch] = {}
     complaints = []
-    for way in itertools.chain(*rounds):
-        if way is not reference:
+    for reference, *ways in rounds:
+        for way in ways:
             for mismatch in compare(reference, way, tree):
                 mismatches.setdefault((way.name, mismatch.path), mismatch)
-        if way.complaint:
-            complaints.append(f"{way.name}: {way.complaint}")
+            if way.complaint:
+                complaints.append(f"{way.name}: {way.complaint}")
     output.verdict(list(mismatches.values()), complaints)
     return 1 if mismatches or complaints else 0

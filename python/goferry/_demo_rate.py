@@ -9,8 +9,8 @@ from . import _context
 from ._demo_ways import LIBRARY, OPTIONS
 
 # The first calls fill caches and pools; the rest are measured.
-WARM_UP = 5_000
-CALLS = 50_000
+WARM_UP = 2_000
+CALLS = 20_000
 PAYLOAD = bytes(range(64))
 
 

@@ -10,8 +10,9 @@ from statistics import median
 
 from rich import box
 from rich.console import Console
-from rich.live import Live
+from rich.control import Control
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.segment import ControlType
 from rich.table import Table
 
 from ._demo_compare import Mismatch
@@ -38,14 +39,23 @@ class Output:
 
     def say(self, line: str) -> None:
         """Print a line, whatever characters are in it."""
-        encoding = self._console.encoding or "utf-8"
-        safe = line.encode(encoding, "backslashreplace").decode(encoding)
-        self._console.print(_printable(safe), soft_wrap=True)
+        # What is no UTF-8 in names, and what the output's encoding lacks, become escapes.
+        line = line.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        encoding = self._console.encoding
+        line = line.encode(encoding, "backslashreplace").decode(encoding)
+        self._console.print(_printable(line), soft_wrap=True)
 
-    def step(self, label: str) -> Live:
+    @contextmanager
+    def step(self, label: str) -> Iterator[None]:
         """Show what is being done while the result is entered, in terminals only."""
-        shown = f"{label} ..." if self._terminal else ""
-        return Live(shown, console=self._console, auto_refresh=False, transient=True)
+        if not self._terminal:
+            yield
+            return
+        try:
+            self._console.print(f"{label} ...", end="\r")
+            yield
+        finally:
+            self._console.control(Control((ControlType.ERASE_IN_LINE, 2)))
 
     @contextmanager
     def bar(self, label: str, total: int) -> Iterator[Callable[[int], None]]:
@@ -59,11 +69,17 @@ class Output:
             console=self._console,
             auto_refresh=False,  # a thread that draws would take turns with what is measured
             transient=True,
+            redirect_stdout=False,
+            redirect_stderr=False,
             disable=not self._terminal,
         )
-        with progress:
+        # Not by `with`: Ctrl-C within its entry would leave the cursor hidden.
+        try:
+            progress.start()
             task = progress.add_task(label, total=total)
             yield lambda done: progress.update(task, completed=done, refresh=True)
+        finally:
+            progress.stop()
 
     def table(self, rounds: Sequence[Sequence[Way]]) -> None:
         """Print a row for each way, with the median time of all rounds.
