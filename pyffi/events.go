@@ -41,7 +41,8 @@ func (p *eventPort) Push(event int32, body []byte) {
 	n := p.take()
 	n.method = event
 	n.fill(body)
-	port.push(n, n)
+	n.next = 0
+	port.push(n)
 	p.mu.Unlock()
 }
 

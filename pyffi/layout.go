@@ -24,6 +24,7 @@ const (
 // The twins agree with C, or this file does not compile: each line is a constant 0 minus a
 // difference, which overflows unless the difference is 0.
 const (
+	_ uint = -uint(unsafe.Offsetof(node{}.batch) ^ C.GF_AT_BATCH)
 	_ uint = -uint(unsafe.Offsetof(node{}.word) ^ C.GF_AT_WORD)
 	_ uint = -uint(unsafe.Offsetof(node{}.phase) ^ C.GF_AT_PHASE)
 	_ uint = -uint(unsafe.Offsetof(node{}.method) ^ C.GF_AT_METHOD)
@@ -32,7 +33,6 @@ const (
 	_ uint = -uint(unsafe.Offsetof(node{}.data) ^ C.GF_AT_DATA)
 	_ uint = -uint(unsafe.Offsetof(node{}.len) ^ C.GF_AT_LEN)
 	_ uint = -uint(unsafe.Offsetof(node{}.deadline) ^ C.GF_AT_DEADLINE)
-	_ uint = -uint(unsafe.Offsetof(node{}.shard) ^ C.GF_AT_SHARD)
 	_ uint = -uint(unsafe.Offsetof(node{}.ext) ^ C.GF_AT_EXT)
 	_ uint = -uint(unsafe.Offsetof(node{}.extCap) ^ C.GF_AT_EXT_CAP)
 	_ uint = -uint(unsafe.Offsetof(node{}.inline) ^ C.GF_AT_INLINE)

@@ -7,6 +7,7 @@
 #include "ring.h"
 
 enum {
+  GF_AT_BATCH = offsetof(gf_node, batch),
   GF_AT_WORD = offsetof(gf_node, word),
   GF_AT_PHASE = offsetof(gf_node, phase),
   GF_AT_METHOD = offsetof(gf_node, method),
@@ -15,7 +16,6 @@ enum {
   GF_AT_DATA = offsetof(gf_node, data),
   GF_AT_LEN = offsetof(gf_node, len),
   GF_AT_DEADLINE = offsetof(gf_node, deadline),
-  GF_AT_SHARD = offsetof(gf_node, shard),
   GF_AT_EXT = offsetof(gf_node, ext),
   GF_AT_EXT_CAP = offsetof(gf_node, ext_cap),
   GF_AT_INLINE = offsetof(gf_node, inline_),

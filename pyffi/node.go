@@ -15,6 +15,7 @@ import (
 // since nodes are type-stable.
 type node struct {
 	next     uintptr
+	batch    uintptr
 	word     uint32
 	phase    uint32
 	method   int32
@@ -23,9 +24,9 @@ type node struct {
 	data     uintptr
 	len      int64
 	deadline int64
-	shard    int32
-	kind     uint32
 
+	shard  int32
+	kind   uint32
 	token  uintptr
 	owner  uintptr
 	ext    uintptr
@@ -33,7 +34,6 @@ type node struct {
 	slot   int64
 	born   int64
 	ring   uintptr
-	spare  int64
 
 	inline [inlineSize]byte
 }

@@ -34,7 +34,8 @@ typedef struct gf_port gf_port;
 // Three lines: what both sides touch, what only Python's side touches, the payload.
 // The Go twin is `node` in node.go; layout.go asserts that they agree.
 struct gf_node {
-  gf_node *next;           // link in a shard, a chain, a port or a free list
+  gf_node *next;           // link in a shard, a chain or a free list
+  gf_node *batch;          // link between the chains in a port
   _Atomic uint32_t word;   // see above
   _Atomic uint32_t phase;  // generation << 2 | phase: a stale ticket cannot cancel a later life
   int32_t method;          // member's index, or an operation (negative); an event's index
@@ -43,9 +44,9 @@ struct gf_node {
   uint8_t *data;           // the payload, the request's and then the reply's: inline_ or ext
   int64_t len;             // bytes at data
   int64_t deadline;        // CLOCK_MONOTONIC nanoseconds; 0: none
-  int32_t shard;           // the shard that it was pushed to
-  uint32_t kind;           // how the reply is delivered (plane.h); Python's side only
 
+  int32_t shard;           // the shard that it was pushed to
+  uint32_t kind;           // how the reply is delivered (plane.h)
   void *token;             // Python's: callback, Future or Call; owned while the request lives
   void *owner;             // Python's: the method that was called; owned while the request lives
   uint8_t *ext;            // malloc'd payload above GF_INLINE bytes, or NULL; freed with the node
@@ -53,7 +54,6 @@ struct gf_node {
   int64_t slot;            // place in a map's result
   int64_t born;            // CLOCK_MONOTONIC nanoseconds of the submission, where it is measured
   void *ring;              // Python's: where a reply that came too late is counted
-  int64_t spare;
 
   uint8_t inline_[GF_INLINE];
 };

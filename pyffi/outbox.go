@@ -11,7 +11,7 @@ import (
 type outbox struct {
 	memory      *ringMemory
 	port        uintptr
-	first, last *node // newest first
+	first, last *node // oldest first
 }
 
 var _ core.Outbox = (*outbox)(nil)
@@ -43,11 +43,11 @@ func (o *outbox) keep(n *node, port uintptr) {
 	o.port = port
 	n.next = 0
 	if o.first == nil {
-		o.last = n
+		o.first = n
 	} else {
-		n.next = o.first.addr()
+		o.last.next = n.addr()
 	}
-	o.first = n
+	o.last = n
 }
 
 // Flush implements core.Outbox.
@@ -55,7 +55,7 @@ func (o *outbox) Flush() {
 	if o.first == nil {
 		return
 	}
-	first, last := o.first, o.last
+	first := o.first
 	o.first, o.last = nil, nil
-	portAt(o.port).push(first, last)
+	portAt(o.port).push(first)
 }

@@ -85,6 +85,11 @@ typedef struct {
 } gf_plane;
 extern gf_plane plane;
 
+// Counts where only Python's side writes: the GIL serialises that, so no locked operation is needed.
+static inline void gf_count(_Atomic int64_t *counter, int64_t n) {
+  atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + n, memory_order_relaxed);
+}
+
 // plane_ring.c ------------------------------------------------------------------------------
 
 // One of the two sides lets go of the ring; after the second, Go may use it for another context.

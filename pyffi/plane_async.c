@@ -57,13 +57,16 @@ static PyObject *running(PortObject **port) {
   return loop;
 }
 
+// goferry.Call, asked for once: asyncio is imported by then (borrowed).
+static PyObject *call_class(void) {
+  static PyObject *type;
+  if (!type) type = PyObject_CallNoArgs(plane.call_type);
+  return type;
+}
+
 static PyObject *new_call(PyObject *loop) {
-  PyObject *type = PyObject_CallNoArgs(plane.call_type);
-  if (!type) return NULL;
-  PyObject *args[] = {loop};
-  PyObject *call = PyObject_Vectorcall(type, args, 0, plane.s_loop_kw);
-  Py_DECREF(type);
-  return call;
+  PyObject *type = call_class(), *args[] = {loop};
+  return type ? PyObject_Vectorcall(type, args, 0, plane.s_loop_kw) : NULL;
 }
 
 // The Call of a reply that is in already. Gives the node back.
@@ -162,11 +165,9 @@ static int may_be_eager(RingObject *r, MethodObject *m, PortObject *port) {
 // asyncio.run and run_coroutine_threadsafe take what acall gives.
 static PyObject *later(PyObject *ring, gf_args *a) {
   PyErr_Clear();
-  PyObject *type = PyObject_CallNoArgs(plane.call_type);
+  PyObject *type = call_class();
   if (!type) return NULL;
-  PyObject *call = PyObject_CallMethod(type, "later", "OOOO", ring, a->name, a->payload ? a->payload : Py_None, a->timeout ? a->timeout : Py_None);
-  Py_DECREF(type);
-  return call;
+  return PyObject_CallMethod(type, "later", "OOOO", ring, a->name, a->payload ? a->payload : Py_None, a->timeout ? a->timeout : Py_None);
 }
 
 PyObject *gf_ring_acall(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {

@@ -114,7 +114,7 @@ static PyObject *run(gf_map *m, PyObject *items, PyObject *timeout) {
     gf_raise(GF_REFUSED_CLOSED, m->method->name, NULL);
     return NULL;
   }
-  atomic_fetch_add_explicit(&ring->submitted, m->count, memory_order_relaxed);
+  gf_count(&ring->submitted, m->count);
   if (wait_all(m, ring)) {
     leave(m);
     return NULL;

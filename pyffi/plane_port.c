@@ -80,9 +80,12 @@ static PyObject *port_wait(PortObject *p, PyObject *arg) {
   if (PyErr_Occurred()) return NULL;
   int got;
   gf_port *port = p->port;
+  // After a second without replies the memory of a burst goes back.
+  int trim = s < 0 && gf_pool_idle();
   Py_BEGIN_ALLOW_THREADS
-  got = gf_port_wait(port, s < 0 ? -1 : (int64_t)(s * 1e9));
+  got = gf_port_wait(port, trim ? 1000000000 : s < 0 ? -1 : (int64_t)(s * 1e9));
   Py_END_ALLOW_THREADS
+  if (trim && !got) gf_pool_trim();
   if (got < 0 && PyErr_CheckSignals()) return NULL;
   return PyBool_FromLong(got > 0);
 }
@@ -191,7 +194,7 @@ static PyObject *port_outstanding(PortObject *p, void *none) {
 
 static PyMethodDef port_methods[] = {
   {"fileno", (PyCFunction)port_fileno, METH_NOARGS, "fileno()\n--\n\nThe descriptor that becomes readable when a waiting port gets something."},
-  {"wait", (PyCFunction)port_wait, METH_O, "wait(timeout)\n--\n\nBlocks, GIL released, until something is there or wake() was called; False on timeout. None: for ever."},
+  {"wait", (PyCFunction)port_wait, METH_O, "wait(timeout)\n--\n\nBlocks, GIL released, until something is there or wake() was called; False on timeout. None: for ever, or until memory of a burst has been given back."},
   {"wake", (PyCFunction)port_wake, METH_NOARGS, "wake()\n--\n\nMakes wait() return."},
   {"drain", (PyCFunction)(void *)port_drain, METH_FASTCALL, "drain(limit=64, budget=0)\n--\n\nDelivers replies; True when more is there. budget: seconds."},
   {"turn", (PyCFunction)(void *)port_turn, METH_FASTCALL, "turn(limit=64, budget=100e-6)\n--\n\nAn event loop's reader: clears the wake, drains, and arms it again. True: more is there, call again soon."},

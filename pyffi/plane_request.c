@@ -192,7 +192,7 @@ int gf_send(RingObject *r, gf_node *n) {
   // Encoding or making a Future may have run code that closed and released the ring.
   if (r->ring && gf_ring_push(r->ring, n->shard, n, n)) {
     // Operations are not counted, on neither side.
-    if (n->method >= 0) atomic_fetch_add_explicit(&r->ring->submitted, 1, memory_order_relaxed);
+    if (n->method >= 0) gf_count(&r->ring->submitted, 1);
     return 0;
   }
   PyObject *name = Py_NewRef(((MethodObject *)n->owner)->name);

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-enum { SLAB = 256 * 1024, HEADER = 4096, PER_SLAB = (SLAB - HEADER) / (int)sizeof(gf_node) };
+enum { WARM_MOST = 128, SLAB = 256 * 1024, HEADER = 4096, PER_SLAB = (SLAB - HEADER) / (int)sizeof(gf_node) };
 
 _Static_assert(sizeof(gf_node) == 320, "a node is five cache lines");
-_Static_assert(offsetof(gf_node, token) == 64, "Python's side starts on the second line");
+_Static_assert(offsetof(gf_node, shard) == 64, "Python's side starts on the second line");
 _Static_assert(offsetof(gf_node, inline_) == 128, "the payload starts on a line of its own");
 
 typedef struct slab slab;
@@ -55,8 +55,8 @@ static slab *slab_new(void) {
   return (slab *)at;
 }
 
-// A burst leaves many free slabs behind: keep one warm, drop the pages of the others. Cold
-// slabs stay linked, at the end, so that warm ones are used up first.
+// Drops the pages of a slab with no node taken. Cold slabs stay linked, at the end, so that warm
+// ones are used up first.
 static void cool(slab *s) {
   madvise((uint8_t *)s + HEADER, SLAB - HEADER, MADV_DONTNEED);
   s->freed = NULL;
@@ -124,7 +124,14 @@ void gf_node_give(gf_node *n) {
   s->freed = n;
   live--;
   if (!s->linked) link_front(s);
-  if (--s->used == 0 && ++empty > 1) cool(s);
+  if (--s->used == 0 && ++empty > WARM_MOST) cool(s);
+}
+
+void gf_pool_trim(void) {
+  for (slab *s = partial, *next; s && empty > 1; s = next) {
+    next = s->next;
+    if (!s->used && (s->fresh || s->freed)) cool(s);
+  }
 }
 
 int gf_node_room(gf_node *n, int64_t len) {
@@ -136,5 +143,6 @@ int gf_node_room(gf_node *n, int64_t len) {
   return 0;
 }
 
+int gf_pool_idle(void) { return empty > 1; }
 int64_t gf_pool_live(void) { return live; }
 int64_t gf_pool_bytes(void) { return resident * SLAB; }

@@ -6,9 +6,11 @@
 // the one taken next. (Per-thread caches were the other candidate: they cost a destructor per
 // thread and gain nothing while the GIL serialises every producer anyway.)
 //
-// Memory: slabs of 256 KiB, mapped once and never unmapped. When a slab's last node comes back
-// and another free slab is at hand, its pages go back to the system (they read as zeros
-// afterwards: nodes stay nodes) while its header keeps a floor for the generations.
+// Memory: slabs of 256 KiB, mapped once and never unmapped. After a burst the pages of free slabs
+// go back to the system (they read as zeros afterwards: nodes stay nodes) while a slab's
+// header keeps a floor for the generations. Not at once: a producer that outruns its consumer
+// for the 5 ms of a GIL turn needs the same pages again right away. Above 32 MiB of free slabs
+// they go at once, below it when nothing has happened for a second (gf_pool_trim).
 #ifndef GOFERRY_POOL_H
 #define GOFERRY_POOL_H
 
@@ -24,6 +26,11 @@ void gf_node_give(gf_node *n);
 // Makes room for a payload of len bytes in a node that has none yet: inline or malloc'd.
 // 0, or -1 when there is no memory (the node keeps what it had).
 int gf_node_room(gf_node *n, int64_t len);
+
+// Whether there is memory that gf_pool_trim would give back to the system.
+int gf_pool_idle(void);
+// Gives the pages of all free slabs but one back. Costs a system call for each.
+void gf_pool_trim(void);
 
 // Nodes taken and not given back; bytes of slabs that are resident.
 int64_t gf_pool_live(void);

@@ -30,40 +30,47 @@ void gf_port_give(gf_port *p) {
   pooled = p;
 }
 
-void gf_port_push(gf_port *p, gf_node *first, gf_node *last) {
+void gf_port_push(gf_port *p, gf_node *first) {
   gf_node *h = atomic_load_explicit(&p->head, memory_order_relaxed);
-  do last->next = h;
+  do first->batch = h;
   while (!atomic_compare_exchange_weak(&p->head, &h, first));
   // Only the push that finds it empty wakes, and only the one that takes `waiting` down writes.
   if (!h && atomic_load(&p->waiting) && atomic_exchange(&p->waiting, 0)) gf_wake(p->efd);
 }
 
-// Takes what was pushed and appends it, oldest first, to rest.
-static void pull(gf_port *p) {
-  if (!atomic_load_explicit(&p->head, memory_order_relaxed)) return;
-  gf_node *n = atomic_exchange_explicit(&p->head, NULL, memory_order_acquire), *first = NULL, *last = n;
+// Takes what was pushed: the chains in order of their pushes.
+static gf_node *pull(gf_port *p) {
+  if (!atomic_load_explicit(&p->head, memory_order_relaxed)) return NULL;
+  gf_node *n = atomic_exchange_explicit(&p->head, NULL, memory_order_acquire), *first = NULL;
   while (n) {
-    gf_node *next = n->next;
-    n->next = first;
+    gf_node *next = n->batch;
+    n->batch = first;
     first = n;
     n = next;
   }
-  if (p->rest) p->rest_last->next = first;
-  else p->rest = first;
-  p->rest_last = last;
+  return first;
 }
 
-int gf_port_ready(gf_port *p) { return p->rest || atomic_load(&p->head); }
+int gf_port_ready(gf_port *p) { return p->rest || p->batches || atomic_load(&p->head); }
 
 gf_node *gf_port_next(gf_port *p) {
-  if (!p->rest) pull(p);
+  if (!p->rest) {
+    if (!p->batches && !(p->batches = pull(p))) return NULL;
+    p->rest = p->batches;
+    p->batches = p->rest->batch;
+  }
   gf_node *n = p->rest;
-  if (n && (p->rest = n->next)) __builtin_prefetch(p->rest), __builtin_prefetch(p->rest->inline_);
+  p->rest = n->next;
+  gf_node *soon = p->rest ? p->rest : p->batches;
+  if (soon) {
+    __builtin_prefetch(soon);
+    __builtin_prefetch(&soon->token);
+    __builtin_prefetch(soon->inline_);
+  }
   return n;
 }
 
 void gf_port_unget(gf_port *p, gf_node *n) {
-  if (!p->rest) p->rest_last = n;
   n->next = p->rest;
   p->rest = n;
 }

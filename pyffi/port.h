@@ -14,12 +14,12 @@
 #include "node.h"
 
 struct gf_port {
-  _Alignas(128) _Atomic(gf_node *) head;  // newest first
+  _Alignas(128) _Atomic(gf_node *) head;  // chains, linked by their first nodes, newest first
   _Atomic int32_t waiting;                // the consumer sleeps, or its loop watches efd
   int32_t efd;
   _Atomic int64_t depth;                  // events pushed and not yet delivered (event ports)
-  _Alignas(128) gf_node *rest;            // taken, oldest first, not yet delivered: the consumer's
-  gf_node *rest_last;
+  _Alignas(128) gf_node *rest;            // the consumer's: a chain taken and not yet delivered,
+  gf_node *batches;                       // and the chains after it, oldest first
   int64_t outstanding;                    // requests submitted to this port and not yet delivered
   gf_port *pool;                          // link while it lies in the pool
 };
@@ -29,8 +29,10 @@ gf_port *gf_port_take(void);
 // The port must hold no node and none may be on its way to it.
 void gf_port_give(gf_port *p);
 
-// Pushes a chain linked newest first, and wakes the consumer if it waits. Any thread.
-void gf_port_push(gf_port *p, gf_node *first, gf_node *last);
+// Pushes a chain linked oldest first, and wakes the consumer if it waits. Any thread. Chains keep
+// the consumer from following a link to a cold node, of which it would have nothing else to do
+// meanwhile, for each reply just to turn the order round.
+void gf_port_push(gf_port *p, gf_node *first);
 
 // Consumer: whether something is there to deliver.
 int gf_port_ready(gf_port *p);

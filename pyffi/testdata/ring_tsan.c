@@ -100,7 +100,7 @@ static int serve(gf_node *newest) {
     switch (atomic_exchange(&n->word, GF_DONE)) {
     case GF_SPINNING: break;
     case GF_PARKED: gf_unpark(&n->word); break;
-    case GF_QUEUED: gf_port_push(to, n, n); break;
+    case GF_QUEUED: n->next = NULL, gf_port_push(to, n); break;
     default: fail("a request was ended twice");
     }
   }
