@@ -202,7 +202,7 @@ ctx.call("emit", {"count": 3})
 """,
     "events arriving": """
 import threading, time, goferry
-ctx = goferry.open("golib")
+ctx = goferry.open("golib", options=goferry.Options(overflow="block"))
 seen = []
 ctx.on("tick", seen.append)
 ctx.submit("emit", {"count": 1000000})
