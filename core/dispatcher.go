@@ -15,7 +15,6 @@ const (
 	sampleEvery  = 16     // calls of quick methods between two measurements; a power of two
 
 	idlePolls = 256 // before the leader sleeps: some 20 µs
-	idleYield = 64  // polls after which the leader lets other goroutines run
 	pausePoll = 200 // empty loop turns between two polls while nobody is urgent
 	pauseRun  = 400 // and after a round that found work, so that producers keep their cache lines
 )
@@ -163,9 +162,6 @@ func (w *worker) round() (busy, leads bool) {
 		}
 		d.out.Flush()
 	}
-	if busy {
-		d.beat()
-	}
 	return busy, true
 }
 
@@ -187,17 +183,16 @@ func (d *dispatcher) behind(shard int) bool {
 	return d.ahead != nil || d.in.Pending()
 }
 
-// idling polls for a bounded while. False means that there is work, or somebody knocked.
+// idling polls for a bounded while. False means that there is work, or somebody knocked. It does not
+// yield: that would make the scheduler start another thread to look for work, which takes a core
+// from the very producers that the leader waits for.
 func (d *dispatcher) idling() bool {
 	if !d.spin {
 		return !d.in.Pending() && !d.knocked.Load()
 	}
-	for i := range idlePolls {
+	for range idlePolls {
 		if d.in.Pending() || d.knocked.Load() {
 			return false
-		}
-		if i%idleYield == idleYield-1 {
-			runtime.Gosched()
 		}
 		if !d.in.Urgent() {
 			pause(pausePoll, d.in)
@@ -248,8 +243,8 @@ func (d *dispatcher) knock() {
 	}
 }
 
-// beat shows that the dispatcher lives. The liveness watch looks at word too, which moves with
-// every handler, so the clock need not be read for each.
+// beat shows that the dispatcher lives. What beats for each turn and each request is word, which
+// costs no look at the clock; the watchdog, when it finds it moved, writes the time down here.
 func (d *dispatcher) beat() { d.c.counters.Heartbeat.Store(int64(d.c.clock())) }
 
 // clock is the time since the context's opening.

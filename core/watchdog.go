@@ -137,6 +137,7 @@ func (c *Context) look(s *seen) (active bool, due time.Duration) {
 	if word != s.word {
 		s.word, s.still = word, 0
 		active = true
+		d.beat()
 	} else {
 		s.still++
 	}
