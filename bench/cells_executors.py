@@ -99,7 +99,10 @@ def gather(n: int = 10_000, width: int = 100) -> float:
             start = time.perf_counter_ns()
             for _ in range(count // width):
                 replies = await asyncio.gather(
-                    *[loop.run_in_executor(pool, service.run, "echo", PAYLOAD) for _ in range(width)]
+                    *[
+                        loop.run_in_executor(pool, service.run, "echo", PAYLOAD)
+                        for _ in range(width)
+                    ]
                 )
                 assert replies == [PAYLOAD] * width
             took = time.perf_counter_ns() - start

@@ -32,7 +32,9 @@ def measure(cell: str) -> float:
         if module != "cells_executors"
         else f"import sys, json; sys.path.insert(0, {str(HERE)!r})\n"
     ) + f"import {module}; print(json.dumps({module}.{function}()))"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=300)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=300
+    )
     if done.returncode:
         raise SystemExit(f"the cell {cell} failed:\n{done.stderr}")
     return float(json.loads(done.stdout))
@@ -42,7 +44,13 @@ def span(times: list[float]) -> str:
     """Show a median, with the least and the most where there is more than one."""
 
     def short(ns: float) -> str:
-        return f"{ns:,.0f} ns" if ns < 1e4 else f"{ns / 1e3:,.1f} µs" if ns < 1e6 else f"{ns / 1e6:,.2f} ms"
+        return (
+            f"{ns:,.0f} ns"
+            if ns < 1e4
+            else f"{ns / 1e3:,.1f} µs"
+            if ns < 1e6
+            else f"{ns / 1e6:,.2f} ms"
+        )
 
     middle = short(statistics.median(times))
     return middle if len(times) == 1 else f"{middle} ({short(min(times))} … {short(max(times))})"
@@ -64,12 +72,23 @@ def verdict(row: Row, ours: list[float], theirs: list[float]) -> tuple[str, str,
 
 def main() -> int:
     """Measure the rows asked for and print the table. 1 when a goal was missed."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--row", action="append", choices=[row.name for row in ROWS], help="only this row; may be repeated")
-    parser.add_argument("--rounds", type=int, default=5, help="rounds, of which the median is shown (default 5)")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--row",
+        action="append",
+        choices=[row.name for row in ROWS],
+        help="only this row; may be repeated",
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=5, help="rounds, of which the median is shown (default 5)"
+    )
     options = parser.parse_args()
     rows = [row for row in ROWS if not options.row or row.name in options.row]
-    cells = {cell: row.rounds or options.rounds for row in rows for cell in (row.cell, row.rival) if cell}
+    cells = {
+        cell: row.rounds or options.rounds for row in rows for cell in (row.cell, row.rival) if cell
+    }
     times: dict[str, list[float]] = {cell: [] for cell in cells}
 
     console = Console()
@@ -83,7 +102,9 @@ def main() -> int:
                     times[cell].append(measure(cell))
                     progress.advance(task)
 
-    table = Table(title=f"64 bytes there and back, CPython {platform.python_version()}, {platform.machine()}; medians (least … most)")
+    table = Table(
+        title=f"64 bytes there and back, CPython {platform.python_version()}, {platform.machine()}; medians (least … most)"
+    )
     for column in ("", "goferry", "rival", "", "goal", ""):
         table.add_column(column, justify="left" if column in ("", "rival") else "right")
     missed = 0

@@ -38,7 +38,7 @@ func Libraries() string {
 // Schema gives what a library offers (core.Schema) as JSON, or {"error": {"kind", "message"}} when
 // there is no such library or its declaration has mistakes.
 func Schema(name string) string {
-	l, err := library(name)
+	l, _, err := library(name)
 	if err != nil {
 		return failure("unknown_library", err)
 	}
@@ -68,7 +68,7 @@ func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Se
 // {"ring": address} for _plane.Ring, or {"error": {"kind", "message"}}. The library's constructor
 // has not run yet: that is the first request through the ring. Safe for concurrent use.
 func Open(name, optionsJSON string) string {
-	l, err := library(name)
+	l, number, err := library(name)
 	if err != nil {
 		return failure("unknown_library", err)
 	}
@@ -86,6 +86,7 @@ func Open(name, optionsJSON string) string {
 	if err != nil {
 		return failure("resources", err)
 	}
+	pooled.memory.library = int32(number)
 	ctx, err := l.Open(in, pooled.events, core.Options{
 		Logger:             stderrLogger(name),
 		EventCapacity:      o.EventCapacity,

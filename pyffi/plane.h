@@ -15,6 +15,9 @@
 #include "ring.h"
 #include "wake.h"
 
+// A method's lane when it is an exported function: call runs it on the calling thread.
+enum { GF_EXPORT = -2 };
+
 // How a reply is delivered: gf_node.kind.
 enum {
   GF_TO_CALLER,    // a caller waits for the node itself
@@ -42,7 +45,7 @@ typedef struct {
   PyObject_HEAD
   PyObject *name;        // str
   int32_t index;
-  int32_t lane;          // -1: any of the producers' shards
+  int32_t lane;          // -1: any of the producers' shards; GF_EXPORT
   int raw_request, raw_reply;
   PyObject *encode, *decode;  // callables, or NULL where raw
   int32_t hope;          // whether spinning for its replies pays: learnt, see plane_wait.c
@@ -160,6 +163,11 @@ PyObject *gf_ring_acall(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
 PyObject *gf_ring_map(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
 PyObject *gf_ring_operate(PyObject *self, PyObject *const *args, Py_ssize_t nargs);
 PyObject *gf_ring_aoperate(PyObject *self, PyObject *const *args, Py_ssize_t nargs);
+
+// plane_export.c ----------------------------------------------------------------------------
+
+// Runs an exported function inside Go, on this thread, the GIL released.
+PyObject *gf_call_export(RingObject *r, MethodObject *m, PyObject *payload);
 
 // plane_signal.c ----------------------------------------------------------------------------
 

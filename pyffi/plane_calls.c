@@ -33,6 +33,7 @@ PyObject *gf_ring_call(PyObject *self, PyObject *const *args, Py_ssize_t nargs, 
   if (gf_parse("call", 0, args, nargs, kwnames, &a)) return NULL;
   MethodObject *m = gf_lookup(r, a.name);
   if (!m) return NULL;
+  if (m->lane == GF_EXPORT) return gf_call_export(r, m, a.payload);
   Py_INCREF(m);
   gf_node *n = gf_request(r, m, a.payload, a.timeout);
   PyObject *result = n ? exchange(r, m, n, gf_hopes(r, m)) : NULL;

@@ -26,7 +26,7 @@ static MethodObject *method_from(PyObject *row) {
   int index, lane, raw_request, raw_reply;
   if (!PyTuple_Check(row)) return PyErr_SetString(PyExc_TypeError, "a method's row must be a tuple"), NULL;
   if (!PyArg_ParseTuple(row, "UiippOO", &name, &index, &lane, &raw_request, &raw_reply, &encode, &decode)) return NULL;
-  if (lane < -1 || lane >= GF_LANES) {
+  if (lane < GF_EXPORT || lane >= GF_LANES) {
     PyErr_Format(PyExc_ValueError, "%U is in serial lane %d; a library has at most %d lanes", name, lane, GF_LANES);
     return NULL;
   }

@@ -24,7 +24,8 @@ func Register(l *core.Library) {
 	registered.libraries = append(registered.libraries, l)
 }
 
-func library(name string) (*core.Library, error) {
+// library finds a library and its number by name.
+func library(name string) (*core.Library, int, error) {
 	registered.Lock()
 	defer registered.Unlock()
 	i := slices.IndexFunc(registered.libraries, func(l *core.Library) bool { return l.Name() == name })
@@ -33,7 +34,7 @@ func library(name string) (*core.Library, error) {
 		for i, l := range registered.libraries {
 			names[i] = l.Name()
 		}
-		return nil, fmt.Errorf("this extension has no library %q; it has %q", name, names)
+		return nil, 0, fmt.Errorf("this extension has no library %q; it has %q", name, names)
 	}
-	return registered.libraries[i], nil
+	return registered.libraries[i], i, nil
 }

@@ -37,9 +37,10 @@ type ringMemory struct {
 	reaper    uintptr
 	events    uintptr
 	spent     uintptr
+	library   int32
 	holders   int32
 	released  int32
-	_         [88]byte
+	_         [84]byte
 	python    [4]int64
 	_         [96]byte
 	counters  [counterCount]int64

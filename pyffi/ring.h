@@ -37,6 +37,7 @@ struct gf_ring {
   gf_port *reaper;                       // where abandoned nodes go
   gf_port *events;                       // the context's event port
   _Atomic(gf_node *) spent;              // event nodes delivered: Python gives, Go takes all
+  int32_t library;                       // number of the context's library in this extension
   int32_t holders;                       // Python's: sides that still touch the ring
   _Atomic int32_t released;              // Python will not touch the ring again until it is opened anew
   _Alignas(128) _Atomic int64_t submitted;  // Python's counts

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     Encode = Callable[[Any], bytes]
     Decode = Callable[[bytes], Any]
 
+# The lane of what runs on its caller's thread: the same number stands in plane.h.
+EXPORT = -2
+
 _BYTES = frozenset({"bytes"})
 _SUBCLASSED: tuple[type[Any], ...] = (int, float, str, bytes)
 
@@ -165,7 +168,7 @@ def method_row(
     return (
         name,
         method["index"],
-        method.get("lane", -1),
+        EXPORT if method.get("kind") == "export" else method.get("lane", -1),
         raw_request,
         raw_reply,
         None if raw_request else encoder(name, method.get("request"), types),

@@ -2,6 +2,7 @@ package golib
 
 import (
 	"context"
+	"errors"
 	"os"
 	"time"
 
@@ -148,6 +149,14 @@ func (l *Lab) Tree(ctx context.Context, b Branch) (Branch, error) {
 
 // Nothing has neither request nor reply.
 func (l *Lab) Nothing(context.Context, core.None) (core.None, error) { return core.None{}, nil }
+
+// Shout runs on its caller's thread.
+func Shout(text string) (string, error) {
+	if text == "" {
+		return "", errors.New("there is nothing to shout")
+	}
+	return text + "!", nil
+}
 
 // EnvironReply is a variable of Go's environment.
 type EnvironReply struct {

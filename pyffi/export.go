@@ -1,0 +1,26 @@
+package pyffi
+
+/*
+#include <stdint.h>
+#include <stdlib.h>
+*/
+import "C"
+
+import "unsafe"
+
+// goferryExport runs an exported function of a library on the calling thread (plane_export.c), which
+// must not hold the GIL: entering Go may wait for its scheduler. The body comes in malloc'd
+// memory that the caller frees, or is NULL when it is empty.
+//
+//export goferryExport
+func goferryExport(library, method C.int32_t, payload unsafe.Pointer, size C.int64_t, body *unsafe.Pointer, bodySize *C.int64_t) C.int32_t {
+	registered.Lock()
+	l := registered.libraries[library]
+	registered.Unlock()
+	code, reply := l.CallExport(int32(method), unsafe.Slice((*byte)(payload), size))
+	*body, *bodySize = nil, C.int64_t(len(reply))
+	if len(reply) > 0 {
+		*body = C.CBytes(reply)
+	}
+	return C.int32_t(code)
+}

@@ -1,0 +1,25 @@
+//go:build goferry_python
+
+#include "plane.h"
+
+#include <stdlib.h>
+
+#include "_cgo_export.h"
+
+PyObject *gf_call_export(RingObject *r, MethodObject *m, PyObject *payload) {
+  gf_node *n = gf_request(r, m, payload, NULL);
+  if (!n) return NULL;
+  void *body = NULL;
+  int64_t len = 0;
+  int32_t code, library = r->ring->library;
+  Py_INCREF(m);
+  Py_BEGIN_ALLOW_THREADS
+  code = goferryExport(library, m->index, n->data, n->len, &body, &len);
+  Py_END_ALLOW_THREADS
+  gf_drop(n);
+  PyObject *bytes = PyBytes_FromStringAndSize(body, (Py_ssize_t)len), *result = bytes ? gf_result(m, code, bytes) : NULL;
+  free(body);
+  Py_XDECREF(bytes);
+  Py_DECREF(m);
+  return result;
+}
