@@ -6,8 +6,9 @@ import resource
 import threading
 import time
 
-import goferry
 from cells_goferry import PAYLOAD, open_lab
+
+import goferry
 
 BURNERS = 8
 

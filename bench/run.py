@@ -102,9 +102,8 @@ def main() -> int:
                     times[cell].append(measure(cell))
                     progress.advance(task)
 
-    table = Table(
-        title=f"64 bytes there and back, CPython {platform.python_version()}, {platform.machine()}; medians (least … most)"
-    )
+    where = f"CPython {platform.python_version()}, {platform.machine()}"
+    table = Table(title=f"64 bytes there and back, {where}; medians (least … most)")
     for column in ("", "goferry", "rival", "", "goal", ""):
         table.add_column(column, justify="left" if column in ("", "rival") else "right")
     missed = 0
