@@ -1,4 +1,4 @@
-"""The cells that measure goferry beside something that could hold it up. Nanoseconds, all of them."""
+"""The cells that measure goferry beside something that could hold it up, in nanoseconds."""
 
 from __future__ import annotations
 
