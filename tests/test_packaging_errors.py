@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from goferry._builder import BuildFailed, GoLibrary, Interpreter, build_extension
+from goferry._builder.environment import go_environment
 from goferry._builder.facts import facts
-from goferry._builder.toolchain import Toolchain, go_environment
+from goferry._builder.toolchain import Toolchain
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLIB = GoLibrary("github.com/goferry/goferry/tests/golib")
@@ -161,9 +162,22 @@ def test_an_import_path_is_checked_before_it_gets_into_a_go_file(package: str) -
 
 
 def test_the_users_go_settings_cannot_mislead_the_build() -> None:
-    given = {"GOFLAGS": "-mod=mod -modfile=/x -modcacherw --overlay=/y", "CGO_ENABLED": "0"}
-    environment = go_environment({**given, "GOWORK": "/other/go.work", "GO111MODULE": "off"})
-    assert environment["GOFLAGS"] == "-modcacherw -buildvcs=false"
+    given = {
+        "GOFLAGS": "-mod=mod -modfile=/x -modcacherw --overlay=/y '-tags=one,two'",
+        "GOWORK": "/other/go.work",
+        "GO111MODULE": "off",
+        "CGO_ENABLED": "0",
+        "CGO_CFLAGS": "-O3 -march=native",
+    }
+    environment = go_environment(given, Interpreter.find())
+    assert environment["GOFLAGS"].split() == [
+        "-modcacherw",
+        "-trimpath",
+        "-buildvcs=false",
+        "-buildmode=pie",
+        "-tags=goferry_python,one,two",
+    ]
+    assert environment["CGO_CFLAGS"].startswith("-O3 -march=native ")
     assert environment["CGO_ENABLED"] == "1"
     assert environment["GOWORK"] == "off"
     assert environment["GO111MODULE"] == "on"
@@ -177,8 +191,8 @@ def test_caches_get_a_place_where_there_is_no_home(
         monkeypatch.delenv(name, raising=False)
     if home is not None:
         monkeypatch.setenv("HOME", home)
-    toolchain = Toolchain.find(ROOT, tmp_path)
+    toolchain = Toolchain.find(Interpreter.find(), ROOT, tmp_path)
     assert toolchain.environment["GOCACHE"] == str(tmp_path / "go-build")
     assert toolchain.environment["GOMODCACHE"] == str(tmp_path / "go-mod")
-    said = toolchain.run(["env", "GOCACHE"], cwd=ROOT, purpose="telling its cache")
+    said = toolchain.run_go(["env", "GOCACHE"], cwd=ROOT, purpose="telling its cache")
     assert said.strip() == str(tmp_path / "go-build")

@@ -4,7 +4,8 @@ One extension is one shared object with two init functions: gopy's (`_goferry`, 
 and pyffi's own (`_plane`, the data plane). The stages, a file each:
 
     interpreter   what the target CPython says of itself: headers, file suffix, libc
-    toolchain     the go command and the C compiler, and the environment that they run in
+    environment   the environment that the go command runs in
+    toolchain     the go command and the C compiler
     sources       where the Go sources of goferry lie
     bindings      gopy and PyBindGen: from pyffi's facade to one Go file and one C file
     trim          of what gopy generates, only the plain functions that we use

@@ -23,6 +23,7 @@ from .toolchain import Toolchain
 
 IMPORT_PATH = "goferry.invalid/bindings"
 PYBINDGEN = "0.22.1"
+_TOOLS = ("github.com/go-python/gopy", "golang.org/x/tools/cmd/goimports")  # versions: go.mod
 
 _NAME = "goferry"  # gopy names the extension module _goferry after it
 _SIGNATURE = re.compile(r"^func [A-Z][^{]*\{", re.M)
@@ -67,35 +68,36 @@ def _signatures(sources: Path) -> list[str]:
 
 def _tools(sources: Path) -> list[str]:
     lines = (sources / "go.mod").read_text("utf-8").splitlines()
-    gopy = [line.strip() for line in lines if "github.com/go-python/gopy v" in line]
+    gopy = [line.strip() for line in lines if f"{_TOOLS[0]} v" in line]
     return [*gopy, PYBINDGEN]
 
 
 def _generate(toolchain: Toolchain, sources: Path, scratch: Path) -> Path:
-    raw = scratch / "raw"
+    raw, tools, made = scratch / "raw", scratch / "tools", scratch / "made"
     # gopy goes on when a package does not compile, and then says something else.
-    toolchain.run(["build", f"./{trim.PACKAGE}"], cwd=sources, purpose=f"compiling {trim.PACKAGE}")
+    toolchain.run_go(["build", f"./{trim.PACKAGE}"], cwd=sources, purpose="compiling pyffi")
+    # By go build and not by go tool, which compiles all that they need with flags of its own.
+    toolchain.run_go(["build", f"-o={tools}/", *_TOOLS], cwd=sources, purpose="building gopy")
     toolchain.run(
         [
-            *("tool", "gopy", "gen", "-no-make", "-no-warn", "-dynamic-link=true"),
+            *(str(tools / "gopy"), "gen", "-no-make", "-no-warn", "-dynamic-link=true"),
             *(f"-vm={sys.executable}", f"-output={raw}", f"-name={_NAME}"),
             f"{MODULE}/{trim.PACKAGE}",
         ],
         cwd=sources,
-        purpose="gopy generated the bindings",
+        purpose="generating the bindings",
     )
     go_file = (raw / f"{_NAME}.go").read_text("utf-8")
     keep = trim.facade(go_file)
     if not keep:
         raise BuildFailed(f"gopy found no plain function in {MODULE}/{trim.PACKAGE} to bind")
-    made = scratch / "made"
     made.mkdir()
     (made / "go.mod").write_text(f"module {IMPORT_PATH}\n\ngo 1.26.0\n")
     (made / "bindings.go").write_text(trim.trimmed_go(go_file, keep), "utf-8")
     toolchain.run(
-        ["tool", "goimports", "-w", str(made / "bindings.go")],
+        [str(tools / "goimports"), "-w", str(made / "bindings.go")],
         cwd=sources,
-        purpose="goimports mended the bindings",
+        purpose="mending the imports of the bindings",
     )
     build_file = (raw / "build.py").read_text("utf-8")
     (raw / "build.py").write_text(trim.trimmed_build(build_file, keep), "utf-8")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from .bindings import bindings
 from .extension import locked
+from .interpreter import Interpreter
 from .sources import CARRIED
 from .toolchain import Toolchain
 
@@ -21,7 +22,8 @@ def bundle_sources(sources: Path, package: Path, work: Path) -> list[Path]:
     Gives the files that it wrote. Raises BuildFailed.
     """
     with locked(work):
-        bound = bindings(Toolchain.find(sources, work), sources, work)
+        toolchain = Toolchain.find(Interpreter.find(), sources, work)
+        bound = bindings(toolchain, sources, work)
     target = package / CARRIED
     shutil.rmtree(target, ignore_errors=True)
     wanted = [(sources / name, Path(name)) for name in ("go.mod", "go.sum", "LICENSE")]

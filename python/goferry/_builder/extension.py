@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,8 +17,6 @@ from .interpreter import Interpreter
 from .sources import go_sources
 from .toolchain import Toolchain
 from .workspace import MAIN, GoLibrary, prepare
-
-TAG = "goferry_python"  # lets in pyffi's C files that need Python.h
 
 
 def extension_file_name(python: str | os.PathLike[str] | None = None) -> str:
@@ -46,17 +44,17 @@ def build_extension(
     sources = (sources or go_sources()).resolve()
     work = (work or default_work(sources)).resolve()
     with locked(work):
-        toolchain = Toolchain.find(sources, work)
+        toolchain = Toolchain.find(interpreter, sources, work)
         bound = bindings(toolchain, sources, work)
         main, home = prepare(libraries, sources, bound, work)
         built = main / f"built{interpreter.suffix}"
-        toolchain.run(
+        toolchain.run_go(
             [
-                *("build", "-buildmode=c-shared", "-trimpath", "-buildvcs=false", f"-o={built}"),
-                *(f"-tags={_tags(toolchain)}", f"-ldflags={_linker_flags()}", MAIN),
+                *("build", "-buildmode=c-shared", f"-o={built}"),
+                *(f"-ldflags={_linker_flags()}", MAIN),
             ],
             cwd=home,
-            env={"GOWORK": str(main / "go.work"), **_c_flags(interpreter, toolchain.environment)},
+            go_work=main / "go.work",
             purpose="building the extension",
         )
         _put_in_place(built, output)
@@ -79,39 +77,11 @@ def default_work(sources: Path) -> Path:
     return Path(tempfile.mkdtemp(prefix="goferry-"))
 
 
-def _tags(toolchain: Toolchain) -> str:
-    """Gives our tag beside the user's: the command's own -tags hides the one in GOFLAGS."""
-    tags = [TAG]
-    for flag in toolchain.environment["GOFLAGS"].split():
-        name, _, value = flag.lstrip("-").partition("=")
-        if name == "tags":
-            tags += [tag for tag in value.strip("'\"").split(",") if tag]
-    return ",".join(tags)
-
-
 def _linker_flags() -> str:
     plain = "-s -w"  # no symbol table, no debug information
     if sys.platform == "darwin":  # there the linker must be told that Python's symbols stay open
         return f"{plain} -extldflags=-Wl,-undefined,dynamic_lookup"
     return plain
-
-
-def _c_flags(interpreter: Interpreter, given: Mapping[str, str]) -> dict[str, str]:
-    """Gives the C compiler's flags; the user's own come first.
-
-    Symbols are hidden but for the init functions: two extensions in one process must not find
-    each other's. NDEBUG as in every extension: the assertions in Python's headers cost time, and
-    name those files by their paths. The number of the Python version is there for Go's build
-    cache, which looks at flags and never into the headers.
-    """
-    flags = [
-        given.get("CGO_CFLAGS", "-O2"),
-        "-fvisibility=hidden -DNDEBUG",
-        f"-DGOFERRY_PYTHON={interpreter.hexversion:#x}",
-    ]
-    for folder in interpreter.includes:
-        flags += [f'"-I{folder}"', f'"-ffile-prefix-map={folder}=/python"']
-    return {"CGO_CFLAGS": " ".join(flags), "CGO_LDFLAGS": given.get("CGO_LDFLAGS", "-O2")}
 
 
 def _put_in_place(built: Path, output: Path) -> None:

@@ -1,4 +1,4 @@
-"""The go command and the C compiler, and the environment that they run in."""
+"""The go command and the C compiler: found, new enough, and run quietly."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .environment import go_environment
 from .failure import BuildFailed
+from .interpreter import Interpreter
 
-# Go flags of the user's that would change which modules are built: the builder's own go.work and
-# the go.mod files as they stand decide that.
-_FOREIGN_FLAGS = ("-mod", "-modfile", "-overlay", "-buildmode", "-o", "-C", "-n")
 _SWITCHES_TOOLCHAINS = (1, 21)
 
 
@@ -29,8 +28,8 @@ class Toolchain:
     environment: Mapping[str, str] = field(repr=False)
 
     @classmethod
-    def find(cls, sources: Path, scratch: Path) -> Toolchain:
-        """Looks for both tools on PATH.
+    def find(cls, interpreter: Interpreter, sources: Path, scratch: Path) -> Toolchain:
+        """Looks for both tools on PATH, to build for an interpreter.
 
         `sources` is a module's folder, whose go line tells the oldest Go that will do; the caches
         are put into `scratch` where the environment has no place for them. Raises BuildFailed.
@@ -43,7 +42,7 @@ class Toolchain:
                 "command on PATH: install it from https://go.dev/dl, add its bin folder to PATH, "
                 "and try again"
             )
-        environment = go_environment(os.environ)
+        environment = go_environment(os.environ, interpreter)
         version = _local_version(go, environment)
         if version < oldest:
             version = _switched_version(go, version, environment, sources)
@@ -57,23 +56,24 @@ class Toolchain:
         _need_compiler(go, environment)
         return cls(go, version, environment)
 
-    def run(
-        self,
-        arguments: Sequence[str],
-        *,
-        cwd: Path,
-        purpose: str,
-        env: Mapping[str, str] | None = None,
+    def run_go(
+        self, arguments: Sequence[str], *, cwd: Path, purpose: str, go_work: Path | None = None
     ) -> str:
-        """Runs the go command quietly and gives what it printed.
+        """Runs the go command, as `run` does."""
+        return self.run([self.go, *arguments], cwd=cwd, purpose=purpose, go_work=go_work)
+
+    def run(
+        self, command: Sequence[str], *, cwd: Path, purpose: str, go_work: Path | None = None
+    ) -> str:
+        """Runs a command in the toolchain's environment, quietly, and gives what it printed.
 
         Raises BuildFailed when it fails: `purpose` ends the sentence, and all that was printed is
         its output. Blocks; Ctrl-C ends the command too, since it is of the same process group.
         """
         done = subprocess.run(
-            [self.go, *arguments],
+            command,
             cwd=cwd,
-            env={**self.environment, **(env or {})},
+            env={**self.environment, **({"GOWORK": str(go_work)} if go_work else {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -81,9 +81,10 @@ class Toolchain:
             errors="replace",
         )
         if done.returncode != 0:
+            name = Path(command[0]).name
             raise BuildFailed(
-                f"the go command failed while {purpose}: mend what it says below and try again",
-                done.stdout or f"go {arguments[0]} ended with status {done.returncode}",
+                f"the {name} command failed while {purpose}: mend what it says and try again",
+                done.stdout or f"{name} {command[1]} ended with status {done.returncode}",
             )
         return done.stdout
 
@@ -92,23 +93,6 @@ def go_line(folder: Path) -> tuple[int, int]:
     """Gives the Go version, major and minor, that a module's go.mod asks for."""
     found = re.search(r"^go\s+(\d+)\.(\d+)", (folder / "go.mod").read_text("utf-8"), re.M)
     return (int(found[1]), int(found[2])) if found else (1, 0)
-
-
-def go_environment(given: Mapping[str, str]) -> dict[str, str]:
-    """Gives the environment for the go command: the caller's, less what would mislead it."""
-    environment = dict(given)
-    flags = [
-        flag
-        for flag in shlex.split(environment.get("GOFLAGS", ""))
-        if "-" + flag.lstrip("-").partition("=")[0] not in _FOREIGN_FLAGS
-    ]
-    # VCS stamping asks git, which refuses a repository of another user's. It also keeps GOFLAGS
-    # from being empty, since an empty one lets `go env -w` settings in.
-    environment["GOFLAGS"] = shlex.join([*flags, "-buildvcs=false"])
-    environment["GO111MODULE"] = "on"
-    environment["GOWORK"] = "off"
-    environment["CGO_ENABLED"] = "1"
-    return environment
 
 
 def _dotted(version: tuple[int, int]) -> str:
