@@ -53,8 +53,8 @@ demo: extension ## digest a tree of files in three ways (DIR=... for another tha
 	@$(BIN)/goferry demo $(if $(DIR),"$(DIR)")
 
 .PHONY: bench
-bench: venv testext ## measure goferry beside Python's executors
-	@$(BIN)/python bench/run.py $(ARGS)
+bench: venv testext ## measure goferry beside Python's executors (ROW=call for one row)
+	@$(BIN)/python bench/run.py $(if $(ROW),--row $(ROW)) $(ARGS)
 
 .PHONY: wheels
 wheels: .venv/.installed ## build the platform wheel and the pure one into wheels/
