@@ -6,8 +6,9 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+
+from ._demo_wait import in_executor
 
 # As much as treesum reads at a time.
 CHUNK_SIZE = 256 << 10
@@ -79,11 +80,6 @@ class Reader:
 
 def warm(files: Iterable[str], threads: int) -> None:
     """Read all files once, so that the page cache has them for whichever way comes first."""
-    with Reader() as reader, ThreadPoolExecutor(threads) as executor:
-        try:
-            for _ in executor.map(reader.skim, files):
-                pass
-        except BaseException:
-            reader.close()
-            executor.shutdown(wait=False, cancel_futures=True)
-            raise
+    with Reader() as reader:
+        for _ in in_executor(reader.skim, files, threads, reader.close):
+            pass

@@ -17,6 +17,7 @@ from typing import Any
 from . import _context
 from ._demo_reader import Failure, Outcome, Reader
 from ._demo_tree import Tree, one_root
+from ._demo_wait import in_executor, result_of, run
 from ._errors import Error, PanicError, RequestError
 from ._options import Options
 
@@ -61,16 +62,11 @@ def by_hashlib(tree: Tree, threads: int) -> Way:
     """Digest by hashlib in a ThreadPoolExecutor, to which each file is a task."""
     way = Way(f"hashlib, {threads} threads")
     start = time.perf_counter()
-    with Reader() as reader, ThreadPoolExecutor(threads) as executor:
-        try:
-            results = executor.map(reader.digest, tree.files)
-            for path, (outcome, size) in zip(tree.files, results, strict=True):
-                way.outcomes[path] = outcome
-                way.size += size
-        except BaseException:
-            reader.close()
-            executor.shutdown(wait=False, cancel_futures=True)
-            raise
+    with Reader() as reader:
+        results = in_executor(reader.digest, tree.files, threads, reader.close)
+        for path, (outcome, size) in zip(tree.files, results, strict=True):
+            way.outcomes[path] = outcome
+            way.size += size
     way.seconds = time.perf_counter() - start
     return way
 
@@ -100,7 +96,7 @@ def by_threads(tree: Tree, threads: int) -> Way:
         _context.open(LIBRARY, options=OPTIONS) as context,
     ):
         for worker in [executor.submit(work) for _ in range(threads)]:
-            outcomes, size = worker.result()
+            outcomes, size = result_of(worker)
             way.outcomes.update(outcomes)
             way.size += size
     way.seconds = time.perf_counter() - start
@@ -114,7 +110,7 @@ def by_asyncio(tree: Tree, outstanding: int, show: Callable[[int], object]) -> W
     """
     way = Way(f"goferry, asyncio ({outstanding})")
     start = time.perf_counter()
-    asyncio.run(_by_asyncio(way, tree.files, outstanding, show))
+    run(lambda: _by_asyncio(way, tree.files, outstanding, show))
     way.seconds = time.perf_counter() - start
     return way
 
