@@ -113,19 +113,19 @@ class Output:
         """Tell of names that are no UTF-8, and of what could not be read by any way."""
         odd = sum(not _is_utf8(path) for path in tree.files)
         if odd:
-            self.say(f"{odd:,} names are no UTF-8; these files were digested like the others")
+            self.say(f"names that are no UTF-8: {odd:,}; these files were digested like the others")
         unread = {path: os.strerror(number) for path, number in tree.unlisted.items()}
         for path, outcome in reference.outcomes.items():
             if isinstance(outcome, Failure):
                 unread[path] = outcome.reason
         if unread:
-            self.say(f"{len(unread):,} files or directories could not be read by any way:")
+            self.say(f"files and directories that could not be read by any way: {len(unread):,}")
             self._some([f"{path}: {reason}" for path, reason in unread.items()])
 
     def verdict(self, mismatches: Sequence[Mismatch], complaints: Sequence[str]) -> None:
         """Print whether all agree, and else the first files on which they do not."""
         if mismatches:
-            self.say(f"{len(mismatches):,} MISMATCHES:")
+            self.say(f"MISMATCHES: {len(mismatches):,}")
             self._some([str(mismatch) for mismatch in mismatches])
         for complaint in complaints:
             self.say(f"WRONG: {complaint}")
