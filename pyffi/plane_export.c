@@ -4,7 +4,8 @@
 
 #include <stdlib.h>
 
-#include "_cgo_export.h"
+// Go's: export.go.
+extern int32_t goferryExport(int32_t library, int32_t method, void *payload, int64_t size, void **body, int64_t *body_size);
 
 PyObject *gf_call_export(RingObject *r, MethodObject *m, PyObject *payload) {
   gf_node *n = gf_request(r, m, payload, NULL);
