@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
 import goferry
 from conftest import extension_of
+from goferry import _extension
 
 
 @pytest.mark.parametrize("first", [0, 1])
@@ -28,10 +31,11 @@ def test_both_answer_while_one_runs_a_tight_loop_and_the_other_collects(
             assert tight.submit("collect", {"rounds": 1}).result(20)["collections"] > 0
             for ctx in (tight, collecting):
                 assert ctx.submit("double", {"value": rounds}).result(20) == {"value": 2 * rounds}
-            rounds += 1
+            rounds += not any(loop.done() for loop in loops)
         for loop in loops:
             assert loop.result(30)["value"] > 0
-        assert rounds > 3
+        # Without its signals a runtime stops for good, or until the loops have ended by themselves.
+        assert rounds >= 2
 
 
 def test_errors_and_threads_of_both_are_the_same_kind(golib: str, golib_twin: str) -> None:
@@ -40,11 +44,15 @@ def test_errors_and_threads_of_both_are_the_same_kind(golib: str, golib_twin: st
             with pytest.raises(goferry.PanicError, match="nil pointer"):
                 ctx.call("panic", "")
         names = [thread.name for thread in threading.enumerate()]
-        assert names.count("goferry-replies") == 2
+        assert names.count("goferry-replies") >= 2
 
 
-def test_a_file_is_loaded_once(golib: str) -> None:
-    from goferry import _extension
-
-    extension = extension_of(golib)
-    assert _extension.load(extension.path, "another_name") is extension
+def test_a_file_is_loaded_once(golib: str, tmp_path: Path) -> None:
+    # A copy, since the original may be built again meanwhile, which makes it another file.
+    copy = shutil.copy(extension_of(golib).path, tmp_path)
+    first = _extension.load(copy, "a_name")
+    assert _extension.load(copy, "another_name") is first
+    link = tmp_path / "link.so"
+    link.symlink_to(copy)
+    assert _extension.load(str(link), "a_third_name") is first
+    assert first.libraries == ("golib",)
