@@ -140,10 +140,20 @@ PyObject *gf_result(MethodObject *m, int32_t code, PyObject *body);
 // Takes over the raised exception as an instance with its traceback, or NULL if there is none.
 PyObject *gf_caught(void);
 PyObject *gf_reply_new(MethodObject *m, int32_t code, PyObject *body);
+// Whether nobody has looked at a Future's condition, waiters or callbacks yet, nor cancelled it.
+int gf_untouched(PyObject *future);
 // Completes a Future without a detour where nobody waits on it yet; steals nothing.
 int gf_finish(PyObject *future, PyObject *value, PyObject *error);
 // set_result or set_exception, unless the future (a Future or a Call) is done already.
 int gf_settle(PyObject *future, PyObject *value, PyObject *error);
+
+// plane_port.c ------------------------------------------------------------------------------
+
+// A request was sent whose reply comes to the port. Now and then the sender resolves Futures itself.
+void gf_port_sent(gf_port *port, int resolve);
+// Resolves Futures whose replies are in and which nobody waits on: any thread may. Stops at what
+// the port's own consumer must deliver.
+void gf_port_resolve(gf_port *port);
 
 // plane_wait.c ------------------------------------------------------------------------------
 

@@ -51,7 +51,7 @@ PyObject *gf_ring_post(PyObject *self, PyObject *const *args, Py_ssize_t nargs, 
   n->kind = GF_TO_CALLBACK;
   n->token = Py_NewRef(a.callback);
   if (gf_send(r, n)) return NULL;
-  r->reply->port->outstanding++;
+  gf_port_sent(r->reply->port, 0);
   Py_RETURN_NONE;
 }
 
@@ -82,7 +82,7 @@ PyObject *gf_ring_submit(PyObject *self, PyObject *const *args, Py_ssize_t nargs
     Py_DECREF(future);
     return NULL;
   }
-  r->reply->port->outstanding++;
+  gf_port_sent(r->reply->port, 1);
   return future;
 }
 

@@ -2,6 +2,8 @@
 
 #include "plane.h"
 
+#include <time.h>
+
 // How many replies are looked at together: futures among them are resolved before callbacks run.
 enum { BATCH = 64 };
 
@@ -74,6 +76,29 @@ static PyObject *port_wake(PortObject *p, PyObject *none) {
   Py_RETURN_NONE;
 }
 
+// A reply thread that wants the GIL while a producer runs a tight loop takes it away from that loop
+// every 5 ms, for as long as the system likes to take to run both. So a woken consumer looks first
+// whether its producers are busy, and lets them go on for a while: they wait for nothing, they
+// resolve Futures themselves meanwhile, and callbacks would have had to wait for the GIL anyway.
+enum { GLANCE_NS = 10000, NAP_NS = 100000, PATIENCE_NS = 10000000, BUSY = 8 };
+
+// GIL released. 1: something is there, and it is time to deliver it.
+static int wait_unobtrusively(gf_port *port, int64_t timeout) {
+  int got = gf_port_wait(port, timeout);
+  if (got <= 0 || !atomic_load(&port->head)) return got;
+  int64_t sent = atomic_load_explicit(&port->sent, memory_order_relaxed), now = gf_now(), glance = now + GLANCE_NS;
+  while (gf_now() < glance)
+    for (int i = 0; i < 16; i++) gf_pause();
+  for (int64_t end = now + PATIENCE_NS; now < end; now = gf_now()) {
+    int64_t more = atomic_load_explicit(&port->sent, memory_order_relaxed);
+    if (more - sent < BUSY) break;
+    sent = more;
+    struct timespec nap = {.tv_nsec = NAP_NS};
+    nanosleep(&nap, NULL);
+  }
+  return 1;
+}
+
 static PyObject *port_wait(PortObject *p, PyObject *arg) {
   if (!open_port(p)) return NULL;
   double s = arg == Py_None ? -1 : PyFloat_AsDouble(arg);
@@ -83,7 +108,7 @@ static PyObject *port_wait(PortObject *p, PyObject *arg) {
   // After a second without replies the memory of a burst goes back.
   int trim = s < 0 && gf_pool_idle();
   Py_BEGIN_ALLOW_THREADS
-  got = gf_port_wait(port, trim ? 1000000000 : s < 0 ? -1 : (int64_t)(s * 1e9));
+  got = wait_unobtrusively(port, trim ? 1000000000 : s < 0 ? -1 : (int64_t)(s * 1e9));
   Py_END_ALLOW_THREADS
   if (trim && !got) gf_pool_trim();
   if (got < 0 && PyErr_CheckSignals()) return NULL;
@@ -122,6 +147,30 @@ static int deliver(gf_node *n) {
   Py_DECREF(token);
   Py_DECREF(m);
   return failed ? -1 : 0;
+}
+
+// How many requests a producer sends before it looks whether it can resolve Futures.
+enum { RESOLVE_EVERY = 32 };
+
+void gf_port_sent(gf_port *port, int resolve) {
+  port->outstanding++;
+  gf_count(&port->sent, 1);
+  if (resolve && atomic_load_explicit(&port->sent, memory_order_relaxed) % RESOLVE_EVERY == 0) gf_port_resolve(port);
+}
+
+// The GIL guards the consumer's side of a port too, so another thread than its consumer may take from
+// it. It must not run the user's code, which belongs to the reply thread: callbacks, and Futures
+// that have some, are left there.
+void gf_port_resolve(gf_port *port) {
+  gf_node *n;
+  for (int i = 0; i < BATCH && (n = gf_port_next(port)); i++) {
+    if (n->token && (n->kind != GF_TO_FUTURE || !gf_untouched(n->token))) {
+      gf_port_unget(port, n);
+      return;
+    }
+    if (n->token) port->outstanding--;
+    if (deliver(n)) PyErr_WriteUnraisable(NULL);
+  }
 }
 
 // Delivers up to `limit` replies, or for `budget` nanoseconds (0: no bound). 1 when more is there, 0

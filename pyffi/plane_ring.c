@@ -164,6 +164,12 @@ static int ring_set_dropped(RingObject *r, PyObject *value, void *none) {
   return 0;
 }
 
+static PyObject *ring_resolve(RingObject *r, PyObject *none) {
+  (void)none;
+  if (r->reply->port) gf_port_resolve(r->reply->port);
+  Py_RETURN_NONE;
+}
+
 static PyObject *ring_close_submissions(RingObject *r, PyObject *none) {
   (void)none;
   r->refuse = 1;
@@ -219,6 +225,7 @@ static PyMethodDef ring_methods[] = {
   {"operate", (PyCFunction)(void *)gf_ring_operate, METH_FASTCALL, "operate(op, body, timeout=None)\n--\n\nAn operation on the context itself; blocks."},
   {"aoperate", (PyCFunction)(void *)gf_ring_aoperate, METH_FASTCALL, "aoperate(op, body, timeout=None)\n--\n\nAn operation on the context itself, as a Call."},
   {"cancel", (PyCFunction)ring_cancel, METH_O, "cancel(ticket)\n--\n\nTrue when the request will never run; else its handler, if it still runs, is told."},
+  {"resolve", (PyCFunction)ring_resolve, METH_NOARGS, "resolve()\n--\n\nResolves Futures whose replies are in, without waiting for the reply thread."},
   {"close_submissions", (PyCFunction)ring_close_submissions, METH_NOARGS, "close_submissions()\n--\n\nRefuses every request from now on."},
   {"release", (PyCFunction)ring_release, METH_NOARGS, "release()\n--\n\nAfter the close: the ring may serve another context."},
   {"abandon", (PyCFunction)ring_abandon, METH_NOARGS, "abandon()\n--\n\nSends a close that nobody waits for, and lets go of the ring."},

@@ -14,6 +14,7 @@ gf_port *gf_port_take(void) {
     gf_wake_clear(p->efd);
     atomic_store(&p->waiting, 0);
     atomic_store(&p->depth, 0);
+    atomic_store(&p->sent, 0);
     return p;
   }
   if (!(p = aligned_alloc(128, sizeof *p))) return NULL;

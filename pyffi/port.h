@@ -21,6 +21,8 @@ struct gf_port {
   _Alignas(128) gf_node *rest;            // the consumer's: a chain taken and not yet delivered,
   gf_node *batches;                       // and the chains after it, oldest first
   int64_t outstanding;                    // requests submitted to this port and not yet delivered
+  _Atomic int64_t sent;                   // requests ever submitted to it: Python counts, the consumer
+                                          // looks, without the GIL, how busy its producers are
   gf_port *pool;                          // link while it lies in the pool
 };
 
