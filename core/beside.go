@@ -103,10 +103,10 @@ func (w *worker) strikeOff(b *beside, mine bool) {
 		d.paces[index].learn(int64(d.c.clock() - b.since))
 	}
 	if b.lane != nil {
-		w.job = d.nextInLane(b.lane, w.outbox())
+		w.job = w.nextInLane(b.lane)
 	}
 	if limit := d.c.opts.MaxConcurrency; w.job == nil && len(d.running) < limit {
-		w.job = d.nextOf(&d.deferred, w.outbox())
+		w.job = w.nextOf(&d.deferred)
 	}
 	if w.out != nil {
 		w.out.Flush()
@@ -115,9 +115,9 @@ func (w *worker) strikeOff(b *beside, mine bool) {
 
 // nextInLane gives what runs next with the lane's token, or puts the token down. The caller holds
 // d.mu.
-func (d *dispatcher) nextInLane(l *lane, out Outbox) *beside {
+func (w *worker) nextInLane(l *lane) *beside {
 	l.done.Add(1)
-	if b := d.nextOf(&l.waiting, out); b != nil {
+	if b := w.nextOf(&l.waiting); b != nil {
 		return b
 	}
 	l.holder = nil
@@ -127,10 +127,10 @@ func (d *dispatcher) nextInLane(l *lane, out Outbox) *beside {
 
 // nextOf begins and registers the first request of a queue that can still be run. Both happen under
 // d.mu, so that a cancel that comes too late for Begin finds it registered.
-func (d *dispatcher) nextOf(q *queue, out Outbox) *beside {
+func (w *worker) nextOf(q *queue) *beside {
 	for req := q.pop(); req != nil; req = q.pop() {
-		if r := d.begin(d.c.library.members[req.Method()], req, out); r != nil {
-			return d.register(r)
+		if r := w.begin(w.d.c.library.members[req.Method()], req, w.outbox()); r != nil {
+			return w.d.register(r)
 		}
 	}
 	return nil

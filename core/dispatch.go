@@ -40,7 +40,7 @@ func (w *worker) dispatch(req Request, shard int) (cost int64, leads bool) {
 	if limit := d.c.opts.MaxConcurrency; limit > 0 && m.lane < 0 && estimate > paceQuick && d.postpone(req, limit) {
 		return 0, true
 	}
-	r := d.begin(m, req, d.out)
+	r := w.begin(m, req, d.out)
 	if r == nil {
 		return 0, true
 	}
@@ -52,24 +52,34 @@ func (w *worker) dispatch(req Request, shard int) (cost int64, leads bool) {
 }
 
 // begin claims a popped request, or finishes it by out and gives nil.
-func (d *dispatcher) begin(m *member, req Request, out Outbox) *request {
-	if !req.Begin() {
-		d.finish(out, req, CodeCancelled, nil)
+func (w *worker) begin(m *member, req Request, out Outbox) *request {
+	deadline, ok := w.d.claim(m, req, out)
+	if !ok {
 		return nil
 	}
-	var deadline time.Duration
+	r := w.mem.request()
+	r.c, r.m, r.req, r.deadline = w.d.c, m, req, deadline
+	return r
+}
+
+// claim is begin without the request: what can still be run is the caller's to run.
+func (d *dispatcher) claim(m *member, req Request, out Outbox) (deadline time.Duration, ok bool) {
+	if !req.Begin() {
+		d.finish(out, req, CodeCancelled, nil)
+		return 0, false
+	}
 	if at := req.Deadline(); !at.IsZero() {
 		deadline = at.Sub(d.c.opened)
 		if d.c.clock() >= deadline {
 			d.finish(out, req, CodeDeadline, messageBody("the deadline of "+m.name+" passed before it was dispatched"))
-			return nil
+			return 0, false
 		}
 	}
 	if size := len(req.Payload()); size > d.c.opts.MaxMessage {
 		d.finish(out, req, CodeTooLarge, messageBody(fmt.Sprintf("the payload of %s has %d bytes; max_message is %d", m.name, size, d.c.opts.MaxMessage)))
-		return nil
+		return 0, false
 	}
-	return &request{c: d.c, m: m, req: req, deadline: deadline}
+	return deadline, true
 }
 
 // inPlace runs a request on the leader's goroutine.

@@ -2,6 +2,7 @@ package core_test
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -11,11 +12,12 @@ import (
 // loop is an Ingress that costs next to nothing: it gives the same request n times, so that what is
 // measured is the dispatcher.
 type loop struct {
-	*core.Bank // for all but what follows
-	left       int
+	*core.Bank     // for all but what follows
+	left       int // touched with the lead
 	request    loopRequest
+	unfinished atomic.Int64
 	done       chan struct{}
-	ready      bool
+	ready      atomic.Bool
 }
 
 type loopRequest struct {
@@ -30,7 +32,7 @@ func (r *loopRequest) Deadline() time.Time { return time.Time{} }
 func (r *loopRequest) Begin() bool         { return true }
 
 func (l *loop) Pop(shard int) core.Request {
-	if l.ready && shard == 0 && l.left > 0 {
+	if l.ready.Load() && shard == 0 && l.left > 0 {
 		l.left--
 		return &l.request
 	}
@@ -50,11 +52,12 @@ func (o *loopOutbox) Finish(r core.Request, code core.Code, body []byte) {
 	if r != core.Request(&o.l.request) {
 		o.Outbox.Finish(r, code, body)
 		if r.Method() == core.OpNew {
-			o.l.ready = true
+			o.l.ready.Store(true)
+			o.l.Wake() // the constructor may have been overtaken
 		}
 		return
 	}
-	if o.l.left == 0 {
+	if o.l.unfinished.Add(-1) == 0 {
 		close(o.l.done)
 	}
 }
@@ -67,6 +70,7 @@ func benchmarkDispatch(b *testing.B, method string, payload []byte) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	l.unfinished.Store(int64(b.N))
 	p := l.Producer(echoLibrary)
 	b.ResetTimer()
 	if err := p.Open(context.Background(), nil); err != nil {

@@ -14,12 +14,10 @@ const (
 	quantumTime  = 50_000 // ns, by the methods' learnt paces
 	sampleEvery  = 16     // calls of quick methods between two measurements; a power of two
 
-	idlePolls = 256                    // before the leader sleeps: some 20 µs
-	busyPolls = 2048                   // the same while sleeps turn out short: some 200 µs
-	shortRest = 200 * time.Microsecond // a sleep that polling for longer would have saved
-	longRest  = time.Millisecond       // and one that shows that it would not
-	pausePoll = 200                    // empty loop turns between two polls while nobody is urgent
-	pauseRun  = 400                    // and after a round that found work, so that producers keep their cache lines
+	idlePolls = 256 // before the leader sleeps: some 20 µs
+	idleYield = 64  // polls after which the leader lets other goroutines run
+	pausePoll = 200 // empty loop turns between two polls while nobody is urgent
+	pauseRun  = 400 // and after a round that found work, so that producers keep their cache lines
 )
 
 // States of the lead, in the low bits of dispatcher.word.
@@ -60,7 +58,6 @@ type dispatcher struct {
 	ahead      Request // popped from shard aheadShard to learn whether work waits
 	aheadShard int
 	calls      uint32
-	polls      int   // before it sleeps
 	awaiting   queue // what needs the object while it is being made
 
 	// knocked asks the leader to look at stage, the object's state and mu's fields. See knock.
@@ -99,7 +96,6 @@ func (d *dispatcher) init(c *Context) {
 		d.paces[i].estimate.Store(paceUnknown)
 	}
 	d.spin = runtime.GOMAXPROCS(0) > 1
-	d.polls = idlePolls
 	d.firstLane = d.in.Shards()
 	d.shards = d.firstLane + lanes
 	d.running = map[uint64]*beside{}
@@ -167,6 +163,9 @@ func (w *worker) round() (busy, leads bool) {
 		}
 		d.out.Flush()
 	}
+	if busy {
+		d.beat()
+	}
 	return busy, true
 }
 
@@ -188,16 +187,17 @@ func (d *dispatcher) behind(shard int) bool {
 	return d.ahead != nil || d.in.Pending()
 }
 
-// idling polls for a bounded while. False means that there is work, or somebody knocked. It does not
-// yield: that would make the scheduler start another thread to look for work, which takes a core
-// from the very producers that the leader waits for.
+// idling polls for a bounded while. False means that there is work, or somebody knocked.
 func (d *dispatcher) idling() bool {
 	if !d.spin {
 		return !d.in.Pending() && !d.knocked.Load()
 	}
-	for range d.polls {
+	for i := range idlePolls {
 		if d.in.Pending() || d.knocked.Load() {
 			return false
+		}
+		if i%idleYield == idleYield-1 {
+			runtime.Gosched()
 		}
 		if !d.in.Urgent() {
 			pause(pausePoll, d.in)
@@ -227,7 +227,6 @@ func (d *dispatcher) sleep() {
 	d.current = nil
 	d.number++
 	d.word.Store(d.number<<leadBits | leadAsleep)
-	since := d.c.clock()
 	if !d.knocked.Load() {
 		d.in.Sleep()
 	}
@@ -235,19 +234,6 @@ func (d *dispatcher) sleep() {
 	d.word.Store(d.number<<leadBits | leadFree)
 	d.watchdog.awake()
 	d.beat()
-	d.learnRest(d.c.clock() - since)
-}
-
-// learnRest fits the polling to the pauses between requests. Waking takes some 50 µs of the first
-// request's time; a burst after a short pause, as an event loop sends it once a turn, is worth
-// polling through, and a long pause is not.
-func (d *dispatcher) learnRest(slept time.Duration) {
-	switch {
-	case slept < shortRest:
-		d.polls = min(2*d.polls, busyPolls)
-	case slept > longRest:
-		d.polls = max(d.polls/2, idlePolls)
-	}
 }
 
 // knock makes the leader answer, which may sleep. Any goroutine.
@@ -262,8 +248,8 @@ func (d *dispatcher) knock() {
 	}
 }
 
-// beat shows that the dispatcher lives. What beats for each turn and each request is word, which
-// costs no look at the clock; the watchdog, when it finds it moved, writes the time down here.
+// beat shows that the dispatcher lives. The liveness watch looks at word too, which moves with
+// every handler, so the clock need not be read for each.
 func (d *dispatcher) beat() { d.c.counters.Heartbeat.Store(int64(d.c.clock())) }
 
 // clock is the time since the context's opening.

@@ -22,8 +22,8 @@
 //
 // # Cost
 //
-// A request costs the dispatcher about 100 ns beside its handler, and one allocation for the
-// request's context. Nothing ticks while nothing is pending.
+// A request costs the dispatcher about 100 ns beside its handler, and 64 bytes for the request's
+// context. Nothing ticks while nothing is pending.
 //
 // # When not to use it
 //

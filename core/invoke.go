@@ -36,8 +36,8 @@ type makeInvoker func(req, resp *codec) invoker
 func methodInvoker[T, Req, Resp any](f func(*T, context.Context, Req) (Resp, error)) makeInvoker {
 	if raw, ok := any(f).(func(*T, context.Context, []byte) ([]byte, error)); ok {
 		return func(_, _ *codec) invoker {
-			return func(object unsafe.Pointer, ctx *request, payload, _ []byte) ([]byte, error) {
-				own := append([]byte(nil), payload...)
+			return func(object unsafe.Pointer, ctx *request, payload []byte, mem *memory) ([]byte, error) {
+				own := mem.own(payload)
 				if !ctx.decoded() {
 					return nil, errEnded
 				}
@@ -62,7 +62,7 @@ func staticInvoker[Req, Resp any](f func(context.Context, Req) (Resp, error)) ma
 
 func typedInvoker[Req, Resp any](req, resp *codec, f func(unsafe.Pointer, context.Context, Req) (Resp, error)) invoker {
 	frames := sync.Pool{New: func() any { return new(frame[Req, Resp]) }}
-	return func(object unsafe.Pointer, ctx *request, payload, scratch []byte) ([]byte, error) {
+	return func(object unsafe.Pointer, ctx *request, payload []byte, mem *memory) ([]byte, error) {
 		fr := frames.Get().(*frame[Req, Resp])
 		if err := req.decodeRequest(payload, unsafe.Pointer(&fr.req)); err != nil {
 			return nil, &payloadError{err}
@@ -72,13 +72,13 @@ func typedInvoker[Req, Resp any](req, resp *codec, f func(unsafe.Pointer, contex
 		}
 		var err error
 		fr.resp, err = f(object, ctx, fr.req)
-		body := scratch
+		body := mem.scratch
 		switch {
 		case err != nil:
 		case resp.raw:
 			body = *(*[]byte)(unsafe.Pointer(&fr.resp))
 		default:
-			if body, err = resp.append(scratch, unsafe.Pointer(&fr.resp)); err != nil {
+			if body, err = resp.append(body, unsafe.Pointer(&fr.resp)); err != nil {
 				err = &replyError{err}
 			}
 		}

@@ -33,9 +33,9 @@ type member struct {
 }
 
 // invoker runs a member: it decodes the payload, announces by ctx.decoded that the payload is no
-// longer needed, runs the function and appends the encoded reply to scratch. A reply that is
+// longer needed, runs the function and encodes the reply into mem's scratch buffer. A reply that is
 // []byte is returned as it is. It allocates what the types need, and nothing else.
-type invoker func(object unsafe.Pointer, ctx *request, payload, scratch []byte) ([]byte, error)
+type invoker func(object unsafe.Pointer, ctx *request, payload []byte, mem *memory) ([]byte, error)
 
 // Option is a part of a library's declaration.
 type Option interface {

@@ -54,7 +54,7 @@ func (w *worker) construct(req Request) (leads bool) {
 		d.refuse(req, CodeFailed, "the context has an object already")
 		return true
 	}
-	r := d.begin(d.c.maker, req, d.out)
+	r := w.begin(d.c.maker, req, d.out)
 	if r == nil {
 		return true
 	}
@@ -68,7 +68,7 @@ func (c *Context) newMaker() *member {
 	l := c.library
 	return &member{
 		name: "the constructor of " + l.name, index: -1, lane: -1, file: l.file, line: l.line, reply: noReply(),
-		invoke: func(_ unsafe.Pointer, r *request, payload, _ []byte) ([]byte, error) {
+		invoke: func(_ unsafe.Pointer, r *request, payload []byte, _ *memory) ([]byte, error) {
 			made := objectNone
 			defer func() { c.made(made) }() // also when New panics
 			pointer, err := l.create(c.ctx, r, payload)

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// request is the context.Context of one request: one allocation, never pooled, since a handler may
-// keep it. Most handlers never look at their ctx, so the machinery of package context is made at
+// request is the context.Context of one request. It is never used again, since a handler may keep it.
+// Most handlers never look at their ctx, so the machinery of package context is made at
 // the first use only.
 //
 // phase decides who ends the request: the handler's goroutine by end, or somebody else by endEarly.

@@ -137,7 +137,6 @@ func (c *Context) look(s *seen) (active bool, due time.Duration) {
 	if word != s.word {
 		s.word, s.still = word, 0
 		active = true
-		d.beat()
 	} else {
 		s.still++
 	}
@@ -205,7 +204,7 @@ func (d *dispatcher) expire(q *queue) (due time.Duration) {
 		return 0
 	}
 	q.expire(time.Now(), func(req Request) {
-		if r := d.begin(d.c.library.members[req.Method()], req, d.early); r != nil {
+		if _, ok := d.claim(d.c.library.members[req.Method()], req, d.early); ok {
 			panic("bug: a deadline that passed has not")
 		}
 	})

@@ -6,20 +6,17 @@ import (
 	"unsafe"
 )
 
-// Bounds on what a worker and a context keep for the next request.
-const (
-	scratchMost = 64 << 10 // bytes of reply buffer
-	idleMost    = 8        // goroutines that wait for work
-)
+// idleMost is how many goroutines a context keeps that have nothing to do.
+const idleMost = 8
 
 // worker is a goroutine that leads, or runs requests beside the leader.
 type worker struct {
-	d       *dispatcher
-	wake    chan struct{} // given a job, or told to end; holds one
-	job     *beside       // what to run beside the leader; nil: take the lead. Written before wake is sent to
-	stop    bool          // end. Written before wake is sent to
-	scratch []byte        // replies are encoded here
-	out     Outbox        // for requests that ended beside the leader; made at the first use
+	d    *dispatcher
+	wake chan struct{} // given a job, or told to end; holds one
+	job  *beside       // what to run beside the leader; nil: take the lead. Written before wake is sent to
+	stop bool          // end. Written before wake is sent to
+	mem  memory
+	out  Outbox // for requests that ended beside the leader; made at the first use
 
 	// The request in the worker's hands.
 	active *request // runs in place
@@ -111,7 +108,7 @@ func (w *worker) call(r *request) {
 	if r.m.object {
 		object = r.c.object.pointer
 	}
-	body, err := r.m.invoke(object, r, r.req.Payload(), w.scratch[:0])
+	body, err := r.m.invoke(object, r, r.req.Payload(), &w.mem)
 	if err == nil {
 		w.code, w.body = CodeOK, body
 	} else {
@@ -129,11 +126,10 @@ func (w *worker) reply(m *member, final Code) []byte {
 	return endBody(m, final)
 }
 
-// drop lets go of a reply, and keeps its memory for the next one if it outgrew the scratch buffer. A
-// raw reply is the author's memory.
+// drop lets go of a reply. A raw one is the author's memory.
 func (w *worker) drop(m *member) {
-	if w.code == CodeOK && !m.reply.raw && cap(w.body) > cap(w.scratch) && cap(w.body) <= scratchMost {
-		w.scratch = w.body
+	if w.code == CodeOK && !m.reply.raw {
+		w.mem.keep(w.body)
 	}
 	w.body = nil
 }

@@ -246,7 +246,7 @@ func sealKeeps(t *testing.T, s Subject) {
 // sealUnderLoad seals while every producer pushes. Some may have come to their bound by then, which
 // keeps the load in memory.
 func sealUnderLoad(t *testing.T, s Subject) {
-	const most = 20 * requests
+	const most = 5 * requests
 	c := newConsumer(s)
 	var accepted atomic.Int64
 	var wg sync.WaitGroup

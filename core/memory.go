@@ -1,0 +1,50 @@
+package core
+
+// Sizes of a worker's memory.
+const (
+	scratchMost = 64 << 10 // bytes of the reply buffer that are kept for the next reply
+	chunkSize   = 1 << 10  // bytes that are allocated at once for small payloads
+	chunkMost   = 128      // bytes of a payload that is cut from a chunk
+	slabCount   = 16       // requests that are allocated at once
+)
+
+// memory is what a worker allocates from. Nothing of it is used twice but the scratch buffer, so
+// handlers may keep their ctx and their payload; what they keep holds on to at most one slab of
+// requests and one chunk. That costs a third of an allocation for each.
+type memory struct {
+	scratch []byte
+	chunk   []byte
+	slab    []request
+}
+
+// own copies a payload into memory that is the author's to keep.
+func (m *memory) own(payload []byte) []byte {
+	n := len(payload)
+	if n > chunkMost {
+		return append(make([]byte, 0, n), payload...)
+	}
+	if n > len(m.chunk) {
+		m.chunk = make([]byte, chunkSize)
+	}
+	own := m.chunk[:n:n]
+	m.chunk = m.chunk[n:]
+	copy(own, payload)
+	return own
+}
+
+// request gives a zero request.
+func (m *memory) request() *request {
+	if len(m.slab) == 0 {
+		m.slab = make([]request, slabCount)
+	}
+	r := &m.slab[0]
+	m.slab = m.slab[1:]
+	return r
+}
+
+// keep takes an encoded reply back as the next one's scratch buffer, if it outgrew the one there is.
+func (m *memory) keep(body []byte) {
+	if cap(body) > cap(m.scratch) && cap(body) <= scratchMost {
+		m.scratch = body[:0]
+	}
+}
