@@ -225,15 +225,19 @@ func pause(n int, in Ingress) {
 func (d *dispatcher) sleep() {
 	d.beat()
 	d.current = nil
-	d.number++
-	d.word.Store(d.number<<leadBits | leadAsleep)
+	d.move(leadAsleep)
 	if !d.knocked.Load() {
 		d.in.Sleep()
 	}
-	d.number++
-	d.word.Store(d.number<<leadBits | leadFree)
+	d.move(leadFree)
 	d.watchdog.awake()
 	d.beat()
+}
+
+// move changes the lead's state. The leader calls it, outside of handlers.
+func (d *dispatcher) move(state uint64) {
+	d.number++
+	d.word.Store(d.number<<leadBits | state)
 }
 
 // knock makes the leader answer, which may sleep. Any goroutine.
