@@ -18,7 +18,6 @@ type Library struct {
 	name       string
 	file       string // of NewLibrary's call
 	line       int
-	doc        string
 	object     reflect.Type // *T
 	members    []*member    // by index
 	lanes      int
