@@ -259,3 +259,28 @@ func TestMaxConcurrencyBoundsHandlersBesideTheLeader(t *testing.T) {
 		}
 	})
 }
+
+func TestAMethodThatIsStillBlockedCountsAsSlow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newGate()
+		var s *site
+		done := make(chan time.Time, 1)
+		s = openLab(t, core.Options{}, quick, method("block", g.ignoring), method("both", func(*lab, context.Context, []byte) ([]byte, error) {
+			block, _ := s.library.Index("block")
+			err := s.Submit(block, nil, func(core.Reply) {})
+			return nil, errors.Join(err, s.Submit(0, nil, func(core.Reply) { done <- time.Now() }))
+		}))
+		first := s.start(context.Background(), "block", nil)
+		<-g.began
+		s.must(t, "quick")
+		start := time.Now()
+		s.must(t, "both")
+		if took := (<-done).Sub(start); took != 0 {
+			t.Errorf("a call behind a method known to block took %v", took)
+		}
+		close(g.open)
+		if err := <-first; err != nil {
+			t.Error(err)
+		}
+	})
+}
