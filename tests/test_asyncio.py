@@ -95,39 +95,38 @@ def test_create_task_wait_and_wait_for_take_calls(ctx: goferry.Context, run: Run
     run(main())
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="TaskGroup is new in Python 3.11")
-def test_a_task_group_takes_calls_and_its_failure_cancels_them(
-    ctx: goferry.Context, run: Run
-) -> None:
-    async def main() -> None:
-        async with asyncio.TaskGroup() as group:  # type: ignore[attr-defined,unused-ignore]
-            tasks = [group.create_task(ctx.acall("double", {"value": n})) for n in range(5)]
-        assert [task.result()["value"] for task in tasks] == [0, 2, 4, 6, 8]
+if sys.version_info >= (3, 11):  # TaskGroup and asyncio.timeout are new there
 
-        async def failing_group() -> None:
-            async with asyncio.TaskGroup() as group:  # type: ignore[attr-defined,unused-ignore]
-                group.create_task(ctx.acall("block"))
-                group.create_task(ctx.acall("fail", {"kind": "plain"}))
+    def test_a_task_group_takes_calls_and_its_failure_cancels_them(
+        ctx: goferry.Context, run: Run
+    ) -> None:
+        async def main() -> None:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(ctx.acall("double", {"value": n})) for n in range(5)]
+            assert [task.result()["value"] for task in tasks] == [0, 2, 4, 6, 8]
 
-        with pytest.raises(Exception, match="unhandled errors") as info:
-            await failing_group()
-        assert [type(error) for error in info.value.exceptions] == [goferry.RequestError]  # type: ignore[attr-defined]
+            async def failing_group() -> None:
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(ctx.acall("block"))
+                    group.create_task(ctx.acall("fail", {"kind": "plain"}))
+
+            with pytest.raises(Exception, match="unhandled errors") as info:
+                await failing_group()
+            assert [type(error) for error in info.value.exceptions] == [goferry.RequestError]
+            wait_until(lambda: ctx.call("waiting") == 0)
+
+        run(main())
+
+    def test_a_timeout_of_asyncio_reaches_the_handler(ctx: goferry.Context, run: Run) -> None:
+        async def main() -> None:
+            start = time.monotonic()
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.03):
+                    await ctx.acall("block")
+            assert time.monotonic() - start < 1
+
+        run(main())
         wait_until(lambda: ctx.call("waiting") == 0)
-
-    run(main())
-
-
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="asyncio.timeout is new in Python 3.11")
-def test_a_timeout_of_asyncio_reaches_the_handler(ctx: goferry.Context, run: Run) -> None:
-    async def main() -> None:
-        start = time.monotonic()
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.03):  # type: ignore[attr-defined,unused-ignore]
-                await ctx.acall("block")
-        assert time.monotonic() - start < 1
-
-    run(main())
-    wait_until(lambda: ctx.call("waiting") == 0)
 
 
 def test_a_cancelled_task_cancels_the_handler(ctx: goferry.Context, run: Run) -> None:

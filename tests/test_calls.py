@@ -60,7 +60,9 @@ def test_a_failed_future_raises_each_time(ctx: goferry.Context) -> None:
 
 
 def test_futures_work_with_wait_and_as_completed(ctx: goferry.Context) -> None:
-    futures = {ctx.submit("double", {"value": n}): n for n in range(100)}
+    futures: dict[concurrent.futures.Future[Any], int] = {
+        ctx.submit("double", {"value": n}): n for n in range(100)
+    }
     for future in concurrent.futures.as_completed(futures, timeout=10):
         assert future.result() == {"value": 2 * futures[future]}
     slow = ctx.submit("sleep", {"for": 30})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.machinery
 import shutil
 import threading
 import time
@@ -49,10 +50,21 @@ def test_errors_and_threads_of_both_are_the_same_kind(golib: str, golib_twin: st
 
 def test_a_file_is_loaded_once(golib: str, tmp_path: Path) -> None:
     # A copy, since the original may be built again meanwhile, which makes it another file.
-    copy = shutil.copy(extension_of(golib).path, tmp_path)
+    copy = str(shutil.copy(extension_of(golib).path, tmp_path))
     first = _extension.load(copy, "a_name")
     assert _extension.load(copy, "another_name") is first
     link = tmp_path / "link.so"
     link.symlink_to(copy)
     assert _extension.load(str(link), "a_third_name") is first
     assert first.libraries == ("golib",)
+
+
+def test_only_an_extension_for_this_interpreter_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "_goferry.cpython-39-x86_64-linux-gnu.so").touch()
+    (tmp_path / "_other.so").touch()
+    assert _extension.file_in(str(tmp_path)) is None
+    suffix = importlib.machinery.EXTENSION_SUFFIXES[0]
+    for name in ("_goferry", "_goferry_0a1b2c"):
+        path = tmp_path / (name + suffix)
+        path.touch()
+        assert _extension.file_in(str(tmp_path)) == str(path)

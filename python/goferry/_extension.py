@@ -72,6 +72,7 @@ class Extension:
 
     def open(self, library: str, options: str) -> Mapping[str, Any]:
         """Open a context in Go: {"ring": pointer} or {"error": {"kind", "message"}}."""
+        self.plane.join_runtimes()  # somebody may have set signal handlers since the last time
         result: Mapping[str, Any] = json.loads(self._call("Open", library, options))
         return result
 
@@ -125,16 +126,17 @@ def load(path: str, package: str) -> Extension:
 
 def _load(path: str, package: str) -> Extension:
     control = _module(path, f"{package}._goferry")
-    abi = control.pyffi_ABI()
+    plane: Any = _module(path, f"{package}._plane")
+    abi = control.pyffi_ABI()  # waits until the Go runtime is up
+    # It has taken the signals of those that were loaded before: share them, also when it turns
+    # out to be of no use, since it stays.
+    plane.join_runtimes()
     if not ABI_OLDEST <= abi <= ABI_NEWEST:
         wanted = f"{ABI_OLDEST}" if ABI_OLDEST == ABI_NEWEST else f"{ABI_OLDEST} to {ABI_NEWEST}"
         raise BuildError(
             f"the Go extension {path} has ABI {abi}, and this goferry supports {wanted}; "
             f"{'upgrade goferry' if abi > ABI_NEWEST else f'build {package} again'}"
         )
-    plane: Any = _module(path, f"{package}._plane")
-    # Before anything else runs in this Go runtime: from here on each runtime gets its signals.
-    plane.join_runtimes()
     return Extension(path, package, control, plane)
 
 
@@ -155,8 +157,9 @@ def file_in(folder: str) -> str | None:
     found: list[tuple[float, str]] = []
     with os.scandir(folder) as entries:
         for entry in entries:
-            suffixes = importlib.machinery.EXTENSION_SUFFIXES
-            if entry.name.startswith("_goferry") and entry.name.endswith(tuple(suffixes)):
+            stem, dot, rest = entry.name.partition(".")
+            # A whole suffix: ".so" alone would match the files of every other interpreter too.
+            if stem.startswith("_goferry") and dot + rest in importlib.machinery.EXTENSION_SUFFIXES:
                 found.append((entry.stat().st_mtime, entry.path))
     return max(found)[1] if found else None
 
