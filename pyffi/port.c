@@ -78,10 +78,11 @@ void gf_port_unget(gf_port *p, gf_node *n) {
 
 int gf_port_wait(gf_port *p, int64_t timeout) {
   atomic_store(&p->waiting, 1);
-  int got = gf_port_ready(p) ? 1 : gf_wake_wait(p->efd, timeout);
+  int ready = gf_port_ready(p), got = ready ? 1 : gf_wake_wait(p->efd, timeout);
   // Whoever took waiting down has written, or is about to: then efd must be read, now or, if
-  // the write is not there yet, at the next wait, which returns once for nothing.
-  if (!atomic_exchange(&p->waiting, 0)) gf_wake_clear(p->efd);
+  // the write is not there yet, at the next wait, which returns once for nothing. A wake that
+  // brings no node leaves waiting up: then what the poll saw must be read.
+  if (!atomic_exchange(&p->waiting, 0) || (!ready && got > 0)) gf_wake_clear(p->efd);
   return got;
 }
 
