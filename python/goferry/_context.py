@@ -7,11 +7,8 @@ import time
 import warnings
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-import msgspec
-
-from . import _extension, _runtime, _wire
+from . import _extension, _runtime
 from ._errors import ClosedError, Error, ForkedError, PoolExhaustedError
-from ._notices import NOTICES
 from ._options import Options, for_go
 from ._stats import Stats, from_counters
 
@@ -55,15 +52,7 @@ class Context:
     def __init__(self, library: str, runtime: _runtime.Runtime, options: Options) -> None:
         from ._events import Events
 
-        schema = runtime.extension.schema(library)
-        types = schema["types"]
-        rows = [_wire.method_row(method, types) for method in schema["methods"] or ()]
-        kinds: dict[str, tuple[int, Callable[[bytes], Any]]] = {
-            name: (index, msgspec.msgpack.Decoder(kind).decode)
-            for name, (index, kind) in NOTICES.items()
-        }
-        for event in schema["events"] or ():
-            kinds[event["name"]] = (event["index"], _wire.event_decoder(event, types))
+        wire = runtime.wire(library)
         self._library = library
         self._runtime = runtime
         self._lock = threading.Condition()
@@ -75,9 +64,9 @@ class Context:
         if "error" in result:
             raise _open_error(result["error"])
         self._ring: _plane.Ring = runtime.extension.plane.Ring(
-            result["ring"], library, rows, runtime.reply_port, options.max_pending or 0
+            result["ring"], library, wire.rows, runtime.reply_port, options.max_pending or 0
         )
-        self._events = Events(library, self._ring, kinds)
+        self._events = Events(library, self._ring, wire.events)
         vars(self).update((way, getattr(self._ring, way)) for way in _WAYS)
         runtime.contexts.add(self)
         if options.on_stale is not None:
@@ -168,8 +157,6 @@ class Context:
             return
         try:
             self._ring.operate(OP_CLOSE, b"")
-        except ClosedError:
-            pass  # Go closed it by itself
         finally:
             self._end_close()
         self._events.join()
@@ -180,8 +167,6 @@ class Context:
             return
         try:
             await self._ring.aoperate(OP_CLOSE, b"")
-        except ClosedError:
-            pass  # Go closed it by itself
         finally:
             self._end_close()
 
@@ -297,9 +282,7 @@ def _prepare(library: str, config: Any, options: Options | None) -> tuple[Contex
         )
     if _runtime.exiting():
         raise ClosedError(f"{library} cannot be opened, since the interpreter is exiting")
-    schema = extension.schema(name)
-    encode = _wire.encoder("the configuration", schema["config"], schema["types"])
-    body = encode(config)
+    body = runtime.wire(name).config(config)
     extension.copy_environment()
     return Context(name, runtime, options), body
 

@@ -84,10 +84,14 @@ class Events:
         self._kinds = kinds
         self._decoders = dict(kinds.values())
         self._lock = threading.Condition()
-        # Guarded by the lock, and never held while a listener runs. The tuples are replaced, never
-        # changed, so that the event thread may walk through one after it let go of the lock.
+        # Changed with the lock held, which is never held while a listener runs. The tuples are
+        # replaced, never changed, so that the event thread may walk through one without the lock.
         self._listeners: dict[int, tuple[Listener[Any], ...]] = {}
+        # The event thread sets _running and then looks at the listener's _open; remove() clears
+        # _open and then looks at _running: one of the two sees the other, so no lock is needed for
+        # a call. Likewise the event thread clears _running and then looks at _removers.
         self._running: Listener[Any] | None = None
+        self._removers = 0  # how many wait for a running call's end
         self._thread: threading.Thread | None = None
         self._release: Callable[[], object] | None = None  # set: finishing
 
@@ -133,8 +137,12 @@ class Events:
                 self._source.listen(listener._index, -1)
             if self.on_event_thread():
                 return
-            while self._running is listener:
-                self._lock.wait()
+            self._removers += 1
+            try:
+                while self._running is listener:
+                    self._lock.wait()
+            finally:
+                self._removers -= 1
 
     def on_event_thread(self) -> bool:
         """Whether the caller runs on this context's event thread."""
@@ -197,8 +205,7 @@ class Events:
                 self._source.wait(None)
 
     def _deliver(self, index: int, body: bytes) -> None:
-        with self._lock:
-            listeners = self._listeners.get(index, ())
+        listeners = self._listeners.get(index)
         if not listeners:
             return
         try:
@@ -207,16 +214,15 @@ class Events:
             report_exception(error, self._library, f"event {index}, which cannot be decoded")
             return
         for listener in listeners:
-            with self._lock:
-                if not listener._open:
-                    continue
-                self._running = listener
+            self._running = listener
             try:
-                listener.function(value)
+                if listener._open:
+                    listener.function(value)
             except BaseException as error:
                 # Nobody waits for a listener's end, so whatever it raises can only be reported.
                 report_exception(error, self._library, listener)
             finally:
-                with self._lock:
-                    self._running = None
-                    self._lock.notify_all()
+                self._running = None
+                if self._removers:
+                    with self._lock:
+                        self._lock.notify_all()

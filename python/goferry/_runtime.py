@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._replies import make_error
 from ._reports import report_exception
+from ._wire import Wire
 
 if TYPE_CHECKING:
     from goferry import _plane
@@ -47,10 +48,18 @@ class Runtime:
         self.loops = LoopPorts(extension.plane.Port)
         self.contexts: weakref.WeakSet[Context] = weakref.WeakSet()
         self.forked = False
+        self._wires: dict[str, Wire] = {}
         self._forgotten: list[Forgotten] = []
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="goferry-replies", daemon=True)
         extension.plane.setup(make_error, Future, _call_type, self.loops.port_for)
+
+    def wire(self, library: str) -> Wire:
+        """Give a library's encoders and decoders, made when they are first asked for."""
+        wire = self._wires.get(library)
+        if wire is None:
+            wire = self._wires[library] = Wire(self.extension.schema(library))
+        return wire
 
     def start(self) -> None:
         """Start the reply thread."""

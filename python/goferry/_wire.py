@@ -16,6 +16,7 @@ import msgspec
 
 from ._convert import FieldError, contains, inward, outward, to_bytes
 from ._errors import DecodeError
+from ._notices import NOTICES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -75,10 +76,6 @@ def decoder(ref: TypeRef | None, types: Types) -> Decode:
 
 def _converted(convert: Convert) -> Decode:
     return lambda body: convert(decode_any(body))
-
-
-def _decode_raw(body: bytes) -> bytes:
-    return body
 
 
 def _decode_nothing(body: bytes) -> None:
@@ -158,25 +155,42 @@ def _culprit(plain: Encode, value: Any, depth: int = 0) -> str:
     return ""
 
 
-def method_row(
+class Wire:
+    """All encoders and decoders of one library, made once and used by all its contexts.
+
+    `rows` are the methods as `_plane.Ring` wants them, `events` the index and the decoder of each
+    event by name, the runtime's own included, and `config` encodes the constructor's argument.
+    """
+
+    def __init__(self, schema: Mapping[str, Any]) -> None:
+        types: Types = schema["types"]
+        self.rows = [_method_row(method, types) for method in schema["methods"] or ()]
+        self.config = encoder("the configuration", schema["config"], types)
+        self.events: dict[str, tuple[int, Decode]] = {
+            name: (index, msgspec.msgpack.Decoder(kind).decode)
+            for name, (index, kind) in NOTICES.items()
+        }
+        for event in schema["events"] or ():
+            ref = event["type"]
+            raw = ref["kind"] == "bytes"  # the whole payload: passes without MessagePack
+            self.events[event["name"]] = event["index"], _same if raw else decoder(ref, types)
+
+
+def _method_row(
     method: Mapping[str, Any], types: Types
 ) -> tuple[str, int, int, bool, bool, Encode | None, Decode | None]:
-    """Describe a method of the schema as `_plane.Ring` wants it."""
-    raw_request = bool(method.get("raw_request"))
-    raw_reply = bool(method.get("raw_reply"))
     name = method["name"]
+    raw_request, raw_reply = method["raw_request"], method["raw_reply"]
     return (
         name,
         method["index"],
-        EXPORT if method.get("kind") == "export" else method.get("lane", -1),
+        method["lane"],
         raw_request,
         raw_reply,
-        None if raw_request else encoder(name, method.get("request"), types),
-        None if raw_reply else decoder(method.get("reply"), types),
+        None if raw_request else encoder(name, method["request"], types),
+        None if raw_reply else decoder(method["reply"], types),
     )
 
 
-def event_decoder(event: Mapping[str, Any], types: Types) -> Decode:
-    """Make the decoder of an event's payload."""
-    ref = event["type"]
-    return _decode_raw if ref["kind"] == "bytes" else decoder(ref, types)
+def _same(body: bytes) -> bytes:
+    return body
