@@ -166,11 +166,12 @@ void gf_port_resolve(gf_port *port) {
   for (int i = 0; i < BATCH && (n = gf_port_next(port)); i++) {
     if (n->token && (n->kind != GF_TO_FUTURE || !gf_untouched(n->token))) {
       gf_port_unget(port, n);
-      return;
+      break;
     }
     if (n->token) port->outstanding--;
     if (deliver(n)) PyErr_WriteUnraisable(NULL);
   }
+  gf_port_leave(port);
 }
 
 // Delivers up to `limit` replies, or for `budget` nanoseconds (0: no bound). 1 when more is there, 0

@@ -52,17 +52,19 @@ static gf_node *pull(gf_port *p) {
   return first;
 }
 
-int gf_port_ready(gf_port *p) { return p->rest || p->batches || atomic_load(&p->head); }
+static gf_node *look(_Atomic(gf_node *) *at) { return atomic_load_explicit(at, memory_order_relaxed); }
+static void put(_Atomic(gf_node *) *at, gf_node *n) { atomic_store_explicit(at, n, memory_order_relaxed); }
+
+int gf_port_ready(gf_port *p) { return atomic_load(&p->rest) || atomic_load(&p->batches) || atomic_load(&p->head); }
 
 gf_node *gf_port_next(gf_port *p) {
-  if (!p->rest) {
-    if (!p->batches && !(p->batches = pull(p))) return NULL;
-    p->rest = p->batches;
-    p->batches = p->rest->batch;
+  gf_node *n = look(&p->rest), *later = look(&p->batches);
+  if (!n) {
+    if (!(n = later) && !(n = pull(p))) return NULL;
+    put(&p->batches, later = n->batch);
   }
-  gf_node *n = p->rest;
-  p->rest = n->next;
-  gf_node *soon = p->rest ? p->rest : p->batches;
+  put(&p->rest, n->next);
+  gf_node *soon = n->next ? n->next : later;
   if (soon) {
     __builtin_prefetch(soon);
     __builtin_prefetch(&soon->token);
@@ -72,8 +74,15 @@ gf_node *gf_port_next(gf_port *p) {
 }
 
 void gf_port_unget(gf_port *p, gf_node *n) {
-  n->next = p->rest;
-  p->rest = n;
+  n->next = look(&p->rest);
+  put(&p->rest, n);
+}
+
+// What was put back is written before waiting is looked at; a consumer that goes to sleep sets
+// waiting before it looks at what is there. The fence makes the two stores and looks cross.
+void gf_port_leave(gf_port *p) {
+  atomic_thread_fence(memory_order_seq_cst);
+  if (gf_port_ready(p) && atomic_load(&p->waiting) && atomic_exchange(&p->waiting, 0)) gf_wake(p->efd);
 }
 
 int gf_port_wait(gf_port *p, int64_t timeout) {

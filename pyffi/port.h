@@ -18,8 +18,10 @@ struct gf_port {
   _Atomic int32_t waiting;                // the consumer sleeps, or its loop watches efd
   int32_t efd;
   _Atomic int64_t depth;                  // events pushed and not yet delivered (event ports)
-  _Alignas(128) gf_node *rest;            // the consumer's: a chain taken and not yet delivered,
-  gf_node *batches;                       // and the chains after it, oldest first
+  // The consumer's side, guarded by the GIL, so that another thread may stand in for the consumer
+  // (plane_port.c). Atomic because the consumer looks at both before it sleeps, without the GIL.
+  _Alignas(128) _Atomic(gf_node *) rest;  // a chain taken and not yet delivered,
+  _Atomic(gf_node *) batches;             // and the chains after it, oldest first
   int64_t outstanding;                    // requests submitted to this port and not yet delivered
   _Atomic int64_t sent;                   // requests ever submitted to it: Python counts, the consumer
                                           // looks, without the GIL, how busy its producers are
@@ -42,6 +44,8 @@ int gf_port_ready(gf_port *p);
 gf_node *gf_port_next(gf_port *p);
 // Consumer: puts a node that it could not deliver back to the front.
 void gf_port_unget(gf_port *p, gf_node *n);
+// Whoever took nodes in the consumer's stead and left some behind: wakes the consumer if it sleeps.
+void gf_port_leave(gf_port *p);
 // Consumer: blocks as gf_wake_wait does; returns at once when something is there.
 int gf_port_wait(gf_port *p, int64_t timeout);
 // Consumer behind an event loop: before it returns to the loop. 1: do not go, there is more.
