@@ -64,7 +64,10 @@ class Future(concurrent.futures.Future[Any]):
         """
         if self._state != FINISHED:
             self._refuse_reentrant_wait()
-            return super().result(timeout)
+            if self._ring is not None:
+                self._ring.resolve()  # it may be in: then no thread need be woken for it
+            if self._state != FINISHED:
+                return super().result(timeout)
         if self._exception is None:
             return self._result
         try:
