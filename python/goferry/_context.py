@@ -233,7 +233,7 @@ class Context:
         self._ring.release()
 
     def _drop(self) -> None:
-        """Close without waiting: a message goes to Go. For finalizers; never blocks."""
+        """Close without waiting, after an interrupted constructor: a message goes to Go."""
         self._state = "closed"
         self._runtime.contexts.discard(self)
         _runtime.Forgotten(self._ring, self._events).abandon()
