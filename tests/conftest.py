@@ -99,7 +99,6 @@ def leftovers() -> Counter[str]:
         found.update(repr(context) for context in list(runtime.contexts))
         found[f"requests in {path}"] = runtime.extension.plane.memory()[0]
         found[f"outstanding replies in {path}"] = runtime.reply_port.outstanding
-        found[f"forgotten contexts in {path}"] = len(runtime._forgotten)
     names = [thread.name for thread in threading.enumerate()]
     found.update(name for name in names if name.startswith("goferry-events"))
     return +found

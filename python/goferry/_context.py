@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 import time
 import warnings
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from goferry import _plane
 
     from ._call import Call
-    from ._events import Listener
+    from ._events import Events, Listener
     from ._future import Future
 
 _F = TypeVar("_F", bound="Callable[[Any], object]")
@@ -202,9 +203,10 @@ class Context:
         if _runtime.exiting() or self._runtime.forked:
             return
         text = f"{self!r} was never closed; use `with`, or call close()"
-        runtime, forgotten = self._runtime, _runtime.Forgotten(self._ring, self._events)
+        # `goferry.open(…).call(…)` collects the context before the call begins. What is called is
+        # the ring's, so the close comes when nobody holds that: no bound function, no Future.
+        self._ring.dropped = functools.partial(_abandon, self._events)
         vars(self).clear()  # the bound functions among it hold the ring
-        runtime.forget(forgotten)
         warnings.warn(text, ResourceWarning, source=self, stacklevel=2)
 
     def _begin_close(self, wait: bool = True) -> bool:
@@ -236,7 +238,7 @@ class Context:
         """Close without waiting, after an interrupted constructor: a message goes to Go."""
         self._state = "closed"
         self._runtime.contexts.discard(self)
-        _runtime.Forgotten(self._ring, self._events).abandon()
+        _abandon(self._events, self._ring)
 
     def _refuse(self) -> None:
         """At the interpreter's exit: take no more requests."""
@@ -258,6 +260,12 @@ class Context:
             )
 
         vars(self).update(dict.fromkeys((*_WAYS, "on", "stats"), forked))
+
+
+def _abandon(events: Events, ring: _plane.Ring) -> None:
+    """Close without waiting: a message goes to Go. For finalizers, too; never blocks."""
+    ring.close_submissions()
+    events.finish(ring.abandon)
 
 
 def _open_error(error: Any) -> Error:

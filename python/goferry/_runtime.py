@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import atexit
 import os
-import sys
 import threading
 import time
 import weakref
@@ -22,11 +21,8 @@ if TYPE_CHECKING:
     from goferry import _plane
 
     from ._context import Context
-    from ._events import Events
     from ._extension import Extension
 
-# How often the reply thread looks at forgotten contexts, while there are some that are in use.
-FORGOTTEN_SECONDS = 0.05
 # How many replies one drain delivers before the thread lets others have the GIL.
 DRAIN_ITEMS = 256
 # How long the exit of the interpreter waits for goferry's threads, all together.
@@ -49,7 +45,6 @@ class Runtime:
         self.contexts: weakref.WeakSet[Context] = weakref.WeakSet()
         self.forked = False
         self._wires: dict[str, Wire] = {}
-        self._forgotten: list[Forgotten] = []
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="goferry-replies", daemon=True)
         extension.plane.setup(make_error, Future, _call_type, self.loops.port_for)
@@ -66,24 +61,9 @@ class Runtime:
         self._thread.start()
 
     def ask_to_stop(self) -> None:
-        """Ask the reply thread to deliver what has come, and to end; close what was forgotten."""
-        for forgotten in self._forgotten:
-            forgotten.abandon()
+        """Ask the reply thread to deliver what has come, and to end."""
         self._stopping = True
         self.reply_port.wake()
-
-    def forget(self, forgotten: Forgotten) -> None:
-        """Close what a context has left: now, or when it is no longer in use."""
-        if not forgotten.close():
-            self._forgotten.append(forgotten)
-            self.reply_port.wake()
-
-    def _close_forgotten(self) -> bool:
-        """Close what can be; True while something is left."""
-        for forgotten in list(self._forgotten):
-            if forgotten.close():
-                self._forgotten.remove(forgotten)
-        return bool(self._forgotten)
 
     def join(self, timeout: float) -> None:
         """Wait for the reply thread's end."""
@@ -106,32 +86,7 @@ class Runtime:
                 continue
             if stopping:
                 return
-            port.wait(FORGOTTEN_SECONDS if self._close_forgotten() else None)
-
-
-class Forgotten:
-    """What a context that was collected open has left: its ring and its events.
-
-    `goferry.open(…).call(…)` collects the context before the call begins; what is called is the
-    ring's. So the close waits until nobody else holds the ring: no bound function, no Future.
-    """
-
-    def __init__(self, ring: _plane.Ring, events: Events) -> None:
-        self._ring = ring
-        self._events = events
-
-    def close(self) -> bool:
-        """Send the close message, unless the ring is in use: then False. Never blocks."""
-        # Held by this, and by getrefcount's own argument.
-        if sys.getrefcount(self._ring) > 2:
-            return False
-        self.abandon()
-        return True
-
-    def abandon(self) -> None:
-        """Send the close message whoever holds the ring. Never blocks."""
-        self._ring.close_submissions()
-        self._events.finish(self._ring.abandon)
+            port.wait(None)
 
 
 def _call_type() -> type[Any]:
