@@ -11,7 +11,7 @@ type beside struct {
 	since time.Duration
 	stale time.Duration // when its next notice is due
 	ended bool          // its request was finished before it
-	left  bool          // the close did not wait for it
+	left  bool          // the close or the recycle did not wait for it
 }
 
 // register notes that a request runs beside the leader from now on. The caller holds d.mu, and r
@@ -167,9 +167,14 @@ func (d *dispatcher) postpone(req Request, limit int) bool {
 func (d *dispatcher) cancel(id uint64) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if b := d.running[id]; b != nil {
-		d.endEarly(b, CodeCancelled)
+	b := d.running[id]
+	if b == nil {
+		return
 	}
+	if rn, ok := b.r.req.(*renewal); ok && len(rn.joined) > 0 {
+		return // others wait for the next life too
+	}
+	d.endEarly(b, CodeCancelled)
 }
 
 // endEarly finishes a request though its handler runs on. The caller holds d.mu.
@@ -181,7 +186,7 @@ func (d *dispatcher) endEarly(b *beside, code Code) {
 	d.finish(d.early, b.r.req, code, endBody(b.r.m, code))
 	d.early.Flush()
 	if b.r.m == d.c.maker {
-		d.c.cancel(causeOf(code)) // nobody waits for the object
+		b.r.life.forsake(causeOf(code)) // nobody waits for the object
 	}
 }
 

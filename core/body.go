@@ -35,9 +35,15 @@ func endText(m *member, code Code) string {
 	case CodeDeadline:
 		return "the deadline of " + m.name + " passed before it was answered"
 	case CodeClosed:
-		return "the context was closed before " + m.name + " was answered; open another one"
+		return closedText(m.name)
+	case CodeRecycling:
+		return "the context was recycled before " + m.name + " was answered; call it again"
 	}
 	return m.name + " ended without an answer"
+}
+
+func closedText(what string) string {
+	return "the context was closed before " + what + " was answered; open another one"
 }
 
 // panicBody has the value that a handler panicked with and its stack.

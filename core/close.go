@@ -6,14 +6,24 @@ import (
 	"go.uber.org/zap"
 )
 
-// closeFor takes an OpClose request. The first one starts the close; all are answered at its end.
+// closeFor takes an OpClose request. The first one starts the close, or has the recycle that is on its
+// way turn into it; all are answered at its end. Leader.
 func (d *dispatcher) closeFor(req Request) {
 	d.mu.Lock()
 	d.closers = append(d.closers, req)
 	first := len(d.closers) == 1
+	recycles := d.recycles
+	if rn := d.renewal; rn != nil { // handed over, and not begun: there will be no next life
+		d.renewal = nil
+		d.recyclers = append([]Request{rn.Request}, rn.joined...)
+	}
 	d.mu.Unlock()
-	if first {
-		d.c.setLife(StateClosing)
+	if !first {
+		return
+	}
+	d.c.setLife(StateClosing)
+	if !recycles {
+		d.forget(d.quiet, d.eased)
 		d.stage.Store(stageDrain)
 		go d.c.close()
 	}
@@ -34,9 +44,9 @@ func (c *Context) close() {
 
 	d.in.Seal()
 	d.rejectQueued()
-	c.endRunning()
-	overran := d.seal()
-	c.warn(overran)
+	c.endHandlers(CodeClosed)
+	d.life.end(ErrClosed)
+	c.warn(d.seal(), "the close")
 
 	c.watch.end()
 	c.events.end()
@@ -60,6 +70,8 @@ func (d *dispatcher) rejectQueued() {
 			d.mu.Unlock()
 		case method == OpCancel:
 			d.finish(d.out, req, CodeOK, nil)
+		case method == OpRecycle:
+			d.refuse(req, CodeClosed, closedText(recycling))
 		default:
 			m := d.c.maker
 			if int(method) < len(d.c.library.members) && method >= 0 {
@@ -68,52 +80,56 @@ func (d *dispatcher) rejectQueued() {
 			d.refuse(req, CodeClosed, endText(m, CodeClosed))
 		}
 	}
-	for req := d.awaiting.pop(); req != nil; req = d.awaiting.pop() {
-		reject(req)
+	for _, req := range d.recyclers {
+		d.finish(d.out, req, CodeClosed, messageBody(closedText(recycling)))
 	}
+	d.recyclers = nil
 	for shard := range d.shards {
 		for req := d.pop(shard); req != nil; req = d.pop(shard) {
 			reject(req)
 		}
 	}
-	d.mu.Lock()
-	var waiting []Request
-	for i := range d.lanes {
-		for req := d.lanes[i].waiting.pop(); req != nil; req = d.lanes[i].waiting.pop() {
-			waiting = append(waiting, req)
-		}
-	}
-	for req := d.deferred.pop(); req != nil; req = d.deferred.pop() {
-		waiting = append(waiting, req)
-	}
-	d.mu.Unlock()
-	for _, req := range waiting {
+	for _, req := range d.waiting() {
 		reject(req)
 	}
 	d.out.Flush()
 }
 
-// endRunning releases the callers of what runs, waits for the handlers, and runs the teardown.
-func (c *Context) endRunning() {
+// waiting takes what was popped and nobody runs yet. Leader.
+func (d *dispatcher) waiting() (all []Request) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	take := func(q *queue) {
+		for req := q.pop(); req != nil; req = q.pop() {
+			all = append(all, req)
+		}
+	}
+	take(&d.awaiting)
+	for i := range d.lanes {
+		take(&d.lanes[i].waiting)
+	}
+	take(&d.deferred)
+	return all
+}
+
+// endHandlers releases the callers of what runs, and waits for the handlers. No request begins
+// meanwhile.
+func (c *Context) endHandlers(code Code) {
 	d := &c.dispatcher
 	d.mu.Lock()
 	for _, b := range d.running {
-		d.endEarly(b, CodeClosed)
+		d.endEarly(b, code)
 	}
 	d.mu.Unlock()
 
 	limit := time.NewTimer(c.opts.DrainTimeout)
 	defer limit.Stop()
-	for waiting := true; waiting && d.runs() > 0; {
+	for d.runs() > 0 {
 		select {
 		case <-d.eased:
 		case <-limit.C:
-			waiting = false
+			return
 		}
-	}
-	c.cancel(ErrClosed)
-	if c.object.now.Swap(objectGone) == objectReady {
-		c.tearDown()
 	}
 }
 
@@ -123,10 +139,10 @@ func (d *dispatcher) runs() int {
 	return len(d.running)
 }
 
-// seal parts with the handlers that overran, and sends the idle goroutines away. A request that its
-// handler's own goroutine is about to finish is waited for: that takes no longer than to decode
-// a payload or copy a reply.
-func (d *dispatcher) seal() (overran []*beside) {
+// part parts with the handlers that overran: they are counted no more, and what they still do is
+// dropped. A request that its handler's own goroutine is about to finish is waited for: that
+// takes no longer than to decode a payload or copy a reply.
+func (d *dispatcher) part() (overran []*beside) {
 	for {
 		d.mu.Lock()
 		mine := 0
@@ -142,24 +158,37 @@ func (d *dispatcher) seal() (overran []*beside) {
 		<-d.eased
 	}
 	defer d.mu.Unlock()
-	d.sealed = true
 	for _, b := range d.running {
 		b.left = true
 		overran = append(overran, b)
+		delete(d.running, b.id)
+		if b.lane != nil {
+			b.lane.holder = nil
+			b.lane.busy.Store(false)
+		}
 		d.workers.Done()
 	}
+	d.c.counters.InFlight.Store(0)
+	return overran
+}
+
+// seal is part, and sends the idle goroutines away.
+func (d *dispatcher) seal() (overran []*beside) {
+	overran = d.part()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.sealed = true
 	for _, w := range d.idle {
 		w.stop = true
 		w.wake <- struct{}{}
 	}
 	d.idle = nil
-	d.c.counters.InFlight.Store(0)
 	return overran
 }
 
-func (c *Context) warn(overran []*beside) {
+func (c *Context) warn(overran []*beside, end string) {
 	for _, b := range overran {
-		c.log.Warn("a handler goes on after the close, since it ignores its ctx; its reply will be dropped",
+		c.log.Warn("a handler goes on after "+end+", since it ignores its ctx; its reply will be dropped",
 			zap.String("method", b.r.m.name), zap.Duration("running", c.clock()-b.since))
 	}
 }

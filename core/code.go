@@ -33,7 +33,7 @@ const (
 	OpNew     int32 = -1 // payload: encoded configuration; answered when the constructor returned
 	OpClose   int32 = -2 // answered after the teardown, as the last thing that the context does
 	OpCancel  int32 = -3 // payload: the ID of a request, 8 bytes little-endian
-	OpRecycle int32 = -4 // reserved: a fresh object in the same context
+	OpRecycle int32 = -4 // answered when the fresh object is there; the body numbers the life: 4 bytes little-endian
 )
 
 // Events that the runtime itself emits. The numbers are part of the ABI.

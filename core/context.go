@@ -1,12 +1,9 @@
 package core
 
 import (
-	"context"
 	"fmt"
 	"sync"
-	"sync/atomic"
 	"time"
-	"unsafe"
 
 	"go.uber.org/zap"
 )
@@ -21,10 +18,7 @@ type Context struct {
 	log      *zap.Logger
 	opened   time.Time
 
-	ctx    context.Context // the library's: given to New, parent of every request's
-	cancel context.CancelCauseFunc
-	maker  *member // the constructor as a member
-	object object
+	maker *member // the constructor as a member
 
 	dispatcher dispatcher
 	events     emitter
@@ -33,26 +27,9 @@ type Context struct {
 
 	// What submitters see; guarded by stateMu.
 	stateMu sync.Mutex
-	life    State // all but StateStuck
+	state   State // all but StateStuck
 	stuck   bool
 }
-
-// object is the library's object and whether there is one. The pointer is written before the state
-// says so.
-type object struct {
-	now     atomic.Int32
-	pointer unsafe.Pointer
-}
-
-// States of the object.
-const (
-	objectNone   int32 = iota // the constructor has not been called, or it failed
-	objectMaking              // it runs
-	objectReady
-	objectGone // torn down
-)
-
-func (o *object) state() int32 { return o.now.Load() }
 
 // Open makes a context that takes its requests from ingress and gives its events to port. It has no
 // object until an OpNew request has made one. Both belong to the context until its close is over.
@@ -71,7 +48,7 @@ func (l *Library) Open(ingress Ingress, port EventPort, opts Options) (*Context,
 		return nil, fmt.Errorf("goferry: the ingress has %d shards and the library %s has %d lanes; %d together is the most",
 			ingress.Shards(), l.name, l.lanes, maxShards)
 	}
-	if err := l.reserve(opts.MaxContexts); err != nil {
+	if err := l.reserve(opts); err != nil {
 		return nil, err
 	}
 	c := &Context{
@@ -83,13 +60,14 @@ func (l *Library) Open(ingress Ingress, port EventPort, opts Options) (*Context,
 		opened:   time.Now(),
 		done:     make(chan struct{}),
 	}
-	inner, cancel := context.WithCancelCause(context.Background())
-	c.ctx, c.cancel = context.WithValue(inner, contextKey{}, c), cancel
 	c.maker = c.newMaker()
 	c.dispatcher.init(c)
 	c.events.init(c, port)
 	c.watch.init(c)
 	ingress.SetState(StateNew)
+	if opts.Static {
+		c.setLife(StateActive)
+	}
 
 	go c.watch.run()
 	c.dispatcher.watchdog.add(c)
@@ -109,14 +87,20 @@ func (c *Context) Done() <-chan struct{} { return c.done }
 // Library is what the context is a life of.
 func (c *Context) Library() *Library { return c.library }
 
-// reserve takes a place for a context, and starts the watchdog with the first.
-func (l *Library) reserve(limit int) error {
+// reserve takes a place for a context, and starts the watchdog with the first. A static context takes
+// no place.
+func (l *Library) reserve(opts Options) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.open >= limit {
-		return &PoolExhaustedError{Library: l.name, Limit: limit}
+	switch {
+	case opts.Static:
+		l.static++
+	case l.open >= opts.MaxContexts:
+		return &PoolExhaustedError{Library: l.name, Limit: opts.MaxContexts}
+	default:
+		l.open++
 	}
-	if l.open++; l.open == 1 {
+	if l.open+l.static == 1 {
 		l.watchdog = newWatchdog()
 		go l.watchdog.run()
 	}
@@ -128,7 +112,12 @@ func (l *Library) release(c *Context) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.watchdog.remove(c)
-	if l.open--; l.open == 0 {
+	if c.opts.Static {
+		l.static--
+	} else {
+		l.open--
+	}
+	if l.open+l.static == 0 {
 		close(l.watchdog.stop)
 		<-l.watchdog.done
 	}
@@ -138,10 +127,10 @@ func (l *Library) release(c *Context) {
 func (c *Context) setLife(s State) {
 	c.stateMu.Lock()
 	defer c.stateMu.Unlock()
-	if s == StateActive && c.life != StateNew {
+	if c.state == StateClosed || c.state == StateClosing && s != StateClosed {
 		return
 	}
-	c.life = s
+	c.state = s
 	c.show()
 }
 
@@ -154,9 +143,9 @@ func (c *Context) setStuck(stuck bool) {
 }
 
 func (c *Context) show() {
-	if c.stuck && c.life == StateActive {
+	if c.stuck && c.state == StateActive {
 		c.ingress.SetState(StateStuck)
 		return
 	}
-	c.ingress.SetState(c.life)
+	c.ingress.SetState(c.state)
 }

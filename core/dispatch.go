@@ -21,15 +21,18 @@ func (w *worker) dispatch(req Request, shard int) (cost int64, leads bool) {
 	}
 	m := members[method]
 	if m.object {
-		switch d.c.object.state() {
+		switch d.life.object.Load() {
 		case objectReady:
 		case objectMaking:
 			d.awaiting.push(req)
 			return 0, true
 		default:
-			d.refuse(req, CodeNotInitialized, m.name+" needs the library's object, but its constructor failed or has not been called")
+			d.refuseHere(m, req)
 			return 0, true
 		}
+	} else if d.stage.Load() == stageRefuse {
+		d.refuseHere(m, req)
+		return 0, true
 	}
 	if m.lane >= 0 && d.lanes[m.lane].busy.Load() && d.joinLane(m, req) {
 		return 0, true
@@ -58,7 +61,7 @@ func (w *worker) begin(m *member, req Request, out Outbox) *request {
 		return nil
 	}
 	r := w.mem.request()
-	r.c, r.m, r.req, r.deadline = w.d.c, m, req, deadline
+	r.c, r.life, r.m, r.req, r.deadline = w.d.c, w.d.life, m, req, deadline
 	return r
 }
 
@@ -143,8 +146,27 @@ func (d *dispatcher) finish(out Outbox, req Request, code Code, body []byte) {
 		default:
 			n.Failed.Add(1)
 		}
+	} else if rn, ok := req.(*renewal); ok {
+		rn.finish(out, code, body)
+		return
 	}
 	out.Finish(req, code, body)
+}
+
+// refuseHere refuses a request for the state that the life's object is in. Leader.
+func (d *dispatcher) refuseHere(m *member, req Request) {
+	code, why := CodeNotInitialized, m.name+" needs the library's object, but its constructor failed or has not been called"
+	switch stage, object := d.stage.Load(), d.life.object.Load(); {
+	case stage == stageRefuse || stage == stageRenew || object == objectEnding:
+		code = CodeRecycling
+		why = endText(m, code)
+	case object != objectNone:
+		code = CodeClosed
+		why = endText(m, code)
+	case d.c.opts.Static:
+		why = m.name + " needs an object of " + d.c.library.name + ", and the static context has none; open the library to call it"
+	}
+	d.refuse(req, code, why)
 }
 
 // refuse ends a request that was popped and not begun. Leader.

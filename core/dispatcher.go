@@ -58,32 +58,40 @@ type dispatcher struct {
 	ahead      Request // popped from shard aheadShard to learn whether work waits
 	aheadShard int
 	calls      uint32
-	awaiting   queue // what needs the object while it is being made
+	awaiting   queue  // what needs the object while it is being made
+	config     []byte // of the last constructor: encoded, for the next life
+	life       *life  // the present one; also guarded by mu: the leader changes it with the lock held
 
 	// knocked asks the leader to look at stage, the object's state and mu's fields. See knock.
 	knocked atomic.Bool
 	stage   atomic.Int32
 
 	// Beside the lead: guarded by mu.
-	mu       sync.Mutex
-	running  map[uint64]*beside // by request ID: handlers that run beside the leader
-	early    Outbox             // for requests that end before their handlers
-	deferred queue              // waits because MaxConcurrency handlers run
-	closers  []Request          // OpClose
-	idle     []*worker
-	sealed   bool           // the close is over: handlers that still run touch nothing
-	workers  sync.WaitGroup // goroutines but those whose handlers overran the close
+	mu        sync.Mutex
+	running   map[uint64]*beside // by request ID: handlers that run beside the leader
+	early     Outbox             // for requests that end before their handlers
+	deferred  queue              // waits because MaxConcurrency handlers run
+	closers   []Request          // OpClose
+	recyclers []Request          // OpRecycle, until the constructor is handed over
+	recycles  bool               // a recycler is on its way
+	renewal   *renewal           // the constructor, handed over and not begun
+	idle      []*worker
+	sealed    bool           // the close is over: handlers that still run touch nothing
+	workers   sync.WaitGroup // goroutines but those whose handlers overran a close or a recycle
 
-	// What the closer waits for.
+	// What the closer or the recycler waits for.
 	quiet     chan struct{} // holds one: nothing was left to do while stage was stageDrain
+	refusing  chan struct{} // holds one: the leader has seen stageRefuse
 	surrender chan struct{} // the lead is the closer's
 	eased     chan struct{} // holds one: a handler beside the leader ended
 }
 
-// Stages, in dispatcher.stage, of a context's way to its end.
+// Stages, in dispatcher.stage, of a context's way to its end or to its next life.
 const (
 	stageServe     int32 = iota
-	stageDrain           // the closer waits until nothing is left to do
+	stageDrain           // the closer, or the recycler, waits until nothing is left to do
+	stageRefuse          // the recycler ends the life
+	stageRenew           // the leader shall begin the next life
 	stageSurrender       // the closer wants the lead
 )
 
@@ -100,7 +108,9 @@ func (d *dispatcher) init(c *Context) {
 	d.shards = d.firstLane + lanes
 	d.running = map[uint64]*beside{}
 	d.out, d.early = d.in.NewOutbox(), d.in.NewOutbox()
+	d.life = c.newLife(0)
 	d.quiet = make(chan struct{}, 1)
+	d.refusing = make(chan struct{}, 1)
 	d.surrender = make(chan struct{})
 	d.eased = make(chan struct{}, 1)
 }

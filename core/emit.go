@@ -20,6 +20,7 @@ type emitter struct {
 	stuck atomic.Bool // partner of the emitters' fast look; moves under mu
 
 	mu     sync.Mutex // guards what follows, and keeps events in the order of their depth checks
+	life   *life      // whose events are taken
 	lost   int64      // since the queue became stuck
 	ended  bool
 	free   chan struct{} // closed when a place becomes free; nil: no Emit waits
@@ -27,12 +28,12 @@ type emitter struct {
 }
 
 func (e *emitter) init(c *Context, port EventPort) {
-	e.c, e.port = c, port
+	e.c, e.port, e.life = c, port, c.dispatcher.life
 	e.bodies.New = func() any { return new([]byte) }
 }
 
-// emit encodes the value at v and queues it.
-func (e *emitter) emit(ctx context.Context, event int32, c *codec, v unsafe.Pointer) error {
+// emit encodes the value at v and queues it as an event of a life.
+func (e *emitter) emit(ctx context.Context, l *life, event int32, c *codec, v unsafe.Pointer) error {
 	buffer := e.bodies.Get().(*[]byte)
 	defer e.bodies.Put(buffer)
 	body, err := c.append((*buffer)[:0], v)
@@ -43,7 +44,7 @@ func (e *emitter) emit(ctx context.Context, event int32, c *codec, v unsafe.Poin
 		*buffer = body
 	}
 	for {
-		free, err := e.push(event, body)
+		free, err := e.push(l, event, body)
 		if free == nil {
 			return err
 		}
@@ -56,11 +57,14 @@ func (e *emitter) emit(ctx context.Context, event int32, c *codec, v unsafe.Poin
 }
 
 // push queues an event. With OverflowBlock and a full queue it gives a channel to wait on.
-func (e *emitter) push(event int32, body []byte) (free <-chan struct{}, err error) {
+func (e *emitter) push(l *life, event int32, body []byte) (free <-chan struct{}, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.ended {
+	switch {
+	case e.ended:
 		return nil, ErrClosed
+	case e.life != l:
+		return nil, ErrRecycling
 	}
 	if e.stuck.Load() {
 		e.recover()
@@ -159,6 +163,26 @@ func (e *emitter) stale(b *beside, elapsed time.Duration) {
 	e.runtimeEvent(EventStale, body, func() {
 		e.c.log.Warn("a request is still running", zap.String("method", b.r.m.name), zap.Duration("elapsed", elapsed))
 	})
+}
+
+// renew takes events of another life, and no more of the one before: its waiting Emits go. What a stuck
+// life lost is forgotten with it.
+func (e *emitter) renew(l *life) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.life = l
+	if p, ok := e.port.(Renewable); ok {
+		p.Renew(l.number)
+	}
+	if e.stuck.Load() {
+		e.lost = 0
+		e.stuck.Store(false)
+		e.c.setStuck(false)
+	}
+	if e.free != nil {
+		close(e.free)
+		e.free = nil
+	}
 }
 
 // end lets waiting Emits go; the port is not touched afterwards.

@@ -53,13 +53,15 @@ func (e *Event[V]) event() (*eventType, error) { return e.decl, e.err }
 // listens, and otherwise costs next to nothing. Any goroutine may emit.
 //
 // The error may be ignored: it is ErrNoContext or ErrNotEmitted (mistakes of the author), an
-// encoding's error, ErrClosed after the context's end, ErrStuck when the event was lost by an
+// encoding's error, ErrClosed after the context's end, ErrRecycling when ctx belongs to an object that
+// a recycle has ended, ErrStuck when the event was lost by an
 // overflow, or with OverflowBlock the cause of ctx's end. Only with OverflowBlock does Emit wait.
 func (e *Event[V]) Emit(ctx context.Context, value V) error {
-	c := contextOf(ctx)
-	if c == nil {
+	l := lifeOf(ctx)
+	if l == nil {
 		return ErrNoContext
 	}
+	c := l.c
 	index, ok := c.library.eventIndex[e.decl]
 	if !ok {
 		return fmt.Errorf("%w: %s", ErrNotEmitted, e.decl.name)
@@ -67,12 +69,12 @@ func (e *Event[V]) Emit(ctx context.Context, value V) error {
 	if !c.events.listening(index) {
 		return nil
 	}
-	return e.push(ctx, c, index, value)
+	return e.push(ctx, l, index, value)
 }
 
 // push is apart from Emit so that value moves to the heap only when somebody listens.
-func (e *Event[V]) push(ctx context.Context, c *Context, index int32, value V) error {
-	return c.events.emit(ctx, index, e.decl.codec, unsafe.Pointer(&value))
+func (e *Event[V]) push(ctx context.Context, l *life, index int32, value V) error {
+	return l.c.events.emit(ctx, l, index, e.decl.codec, unsafe.Pointer(&value))
 }
 
 // Emits declares which events the library's object emits.

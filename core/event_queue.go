@@ -15,11 +15,15 @@ type EventQueue struct {
 }
 
 type queuedEvent struct {
-	event int32
-	body  []byte
+	event     int32
+	body      []byte
+	listeners map[int32][]func([]byte) // of the life that the event belongs to
 }
 
-var _ EventPort = (*EventQueue)(nil)
+var (
+	_ EventPort = (*EventQueue)(nil)
+	_ Renewable = (*EventQueue)(nil)
+)
 
 // NewEventQueue makes a queue and starts its goroutine, which Close ends.
 func NewEventQueue() *EventQueue {
@@ -48,9 +52,16 @@ func (q *EventQueue) Listening(event int32) bool {
 func (q *EventQueue) Push(event int32, body []byte) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.events = append(q.events, queuedEvent{event, append([]byte(nil), body...)})
+	q.events = append(q.events, queuedEvent{event, append([]byte(nil), body...), q.listeners})
 	q.depth++
 	q.more.Signal()
+}
+
+// Renew implements [Renewable]: a recycle removes the listeners, which still hear what was pushed before.
+func (q *EventQueue) Renew(int32) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.listeners = map[int32][]func([]byte){}
 }
 
 // Depth implements [EventPort].
@@ -84,7 +95,7 @@ func (q *EventQueue) run() {
 		events := q.events
 		q.events = nil
 		for _, e := range events {
-			listeners := q.listeners[e.event]
+			listeners := e.listeners[e.event]
 			q.mu.Unlock()
 			for _, f := range listeners {
 				f(e.body)

@@ -69,3 +69,10 @@ type EventPort interface {
 	// Depth is the number of events pushed and not delivered yet.
 	Depth() int
 }
+
+// Renewable is an EventPort that tells the lives of a recycled context apart, so that the listeners
+// of one do not hear the next.
+type Renewable interface {
+	// Renew says that the events pushed from now on belong to another life of the context.
+	Renew(life int32)
+}

@@ -31,9 +31,10 @@ type Library struct {
 
 	byName map[string]*member
 
-	// open is guarded by mu, as is the watchdog, which lives while contexts are open.
+	// open and static are guarded by mu, as is the watchdog, which lives while contexts are open.
 	mu       sync.Mutex
-	open     int
+	open     int // contexts that count
+	static   int // and those without an object
 	watchdog *watchdog
 }
 

@@ -1,14 +1,9 @@
 package core
 
 import (
-	"context"
 	"encoding/binary"
 	"fmt"
-	"runtime/debug"
 	"sync"
-	"unsafe"
-
-	"go.uber.org/zap"
 )
 
 // noReply is the codec of what the context's own operations answer.
@@ -17,8 +12,12 @@ var noReply = sync.OnceValue(func() *codec { return &codec{raw: true} })
 // operate deals with a request to the context itself. False means that the lead was lost.
 func (w *worker) operate(req Request, op int32) (leads bool) {
 	d := w.d
-	if op == OpNew {
+	switch op {
+	case OpNew:
 		return w.construct(req)
+	case OpRecycle:
+		w.recycleFor(req)
+		return true
 	}
 	if !req.Begin() {
 		d.finish(d.out, req, CodeCancelled, nil)
@@ -34,8 +33,6 @@ func (w *worker) operate(req Request, op int32) (leads bool) {
 		} else {
 			d.finish(d.out, req, CodeDecode, messageBody("a cancel record has 8 bytes"))
 		}
-	case OpRecycle:
-		d.finish(d.out, req, CodeFailed, messageBody("recycle is not supported by this version; close the context and open another"))
 	default:
 		d.finish(d.out, req, CodeUnknownMethod, messageBody(fmt.Sprintf("there is no operation number %d", op)))
 	}
@@ -50,63 +47,42 @@ func (w *worker) construct(req Request) (leads bool) {
 	case d.stage.Load() != stageServe:
 		d.refuse(req, CodeClosed, endText(d.c.maker, CodeClosed))
 		return true
-	case d.c.object.state() != objectNone:
+	case d.c.opts.Static:
+		d.refuse(req, CodeNotInitialized, "the static context of "+d.c.library.name+" takes no object")
+		return true
+	case d.life.object.Load() != objectNone:
 		d.refuse(req, CodeFailed, "the context has an object already")
 		return true
+	}
+	if d.life.ctx.Err() != nil { // an earlier constructor was cancelled
+		d.begin(d.c.newLife(d.life.number))
 	}
 	r := w.begin(d.c.maker, req, d.out)
 	if r == nil {
 		return true
 	}
-	d.c.object.now.Store(objectMaking)
+	d.config = append([]byte{}, req.Payload()...)
+	d.life.object.Store(objectMaking)
 	_, leads = w.inPlace(r, new(pace), 0)
 	return leads
-}
-
-// newMaker makes the constructor's member. Its name is what replies and warnings call it.
-func (c *Context) newMaker() *member {
-	l := c.library
-	return &member{
-		name: "the constructor of " + l.name, index: -1, lane: -1, file: l.file, line: l.line, reply: noReply(),
-		invoke: func(_ unsafe.Pointer, r *request, payload []byte, _ *memory) ([]byte, error) {
-			made := objectNone
-			defer func() { c.made(made) }() // also when New panics
-			pointer, err := l.create(c.ctx, r, payload)
-			if err == nil {
-				c.object.pointer = pointer
-				made = objectReady
-			}
-			return nil, err
-		},
-	}
-}
-
-// made ends the making of the object. One that comes too late, since the context closes without
-// it, is torn down at once.
-func (c *Context) made(state int32) {
-	late := !c.object.now.CompareAndSwap(objectMaking, state)
-	if late {
-		if state == objectReady {
-			c.tearDown()
-		}
-		return
-	}
-	if state == objectReady {
-		c.setLife(StateActive)
-	}
-	c.dispatcher.knock()
 }
 
 // answer does what the leader was knocked for. False means that it has no lead any more.
 func (w *worker) answer() (leads bool) {
 	d := w.d
 	d.knocked.Store(false)
-	if d.stage.Load() == stageSurrender {
+	switch d.stage.Load() {
+	case stageSurrender:
 		d.out.Flush()
 		close(d.surrender)
 		return false
+	case stageRefuse:
+		d.rejectWaiting()
+		return true
+	case stageRenew:
+		return w.renew()
 	}
-	if d.c.object.state() == objectMaking {
+	if d.life.object.Load() == objectMaking {
 		return true
 	}
 	for req := d.awaiting.pop(); req != nil; req = d.awaiting.pop() {
@@ -116,36 +92,4 @@ func (w *worker) answer() (leads bool) {
 	}
 	d.out.Flush()
 	return true
-}
-
-// tearDown runs the author's teardown, within its bound.
-func (c *Context) tearDown() {
-	if c.library.teardown == nil {
-		return
-	}
-	base := context.WithValue(context.Background(), contextKey{}, c)
-	ctx, cancel := context.WithTimeoutCause(base, c.opts.TeardownTimeout, ErrDeadline)
-	defer cancel()
-	end := make(chan error, 1)
-	go func() {
-		var err error
-		returned := false
-		defer func() {
-			if !returned {
-				err = &PanicError{Value: recover(), Stack: debug.Stack()}
-			}
-			end <- err
-		}()
-		err = c.library.teardown(c.object.pointer, ctx)
-		returned = true
-	}()
-	select {
-	case err := <-end:
-		if err != nil {
-			c.log.Warn("the teardown failed", zap.Error(err))
-		}
-	case <-ctx.Done():
-		c.log.Warn("the teardown did not end in time; the context closes without it",
-			zap.Duration("timeout", c.opts.TeardownTimeout))
-	}
 }

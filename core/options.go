@@ -45,6 +45,9 @@ type Options struct {
 	NotRespondingGrace time.Duration
 	// MaxContexts is how many contexts of the library may be open, this one included. Default 32.
 	MaxContexts int
+	// Static opens a context without an object, for calls of static members only: it is active at
+	// once, takes no OpNew and no OpRecycle, and does not count among MaxContexts.
+	Static bool
 }
 
 // Defaults of Options.

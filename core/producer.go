@@ -97,6 +97,19 @@ func (p *Producer) Close(ctx context.Context) error {
 	return err
 }
 
+// Recycle gives the context a fresh object, made from the same configuration, and waits until it is
+// there. Requests that run get Options.DrainTimeout to end, then are cancelled with ErrRecycling;
+// what is queued or comes meanwhile is refused with it. Recycles that come together share one fresh
+// object. When ctx ends, Recycle returns, and the constructor is cancelled if it runs by then and
+// nobody else waits for it.
+//
+// The error is the constructor's when that fails: then the context has no object until another
+// Recycle succeeds.
+func (p *Producer) Recycle(ctx context.Context) error {
+	_, err := p.Call(ctx, OpRecycle, nil)
+	return err
+}
+
 // cancel sends a cancel record. Nobody looks at its reply; a sealed bank has no use for it.
 func (p *Producer) cancel(id uint64) {
 	record := binary.LittleEndian.AppendUint64(nil, id)

@@ -14,6 +14,7 @@ import (
 // Whoever moves it to ended finishes req, and nobody touches req after that.
 type request struct {
 	c        *Context
+	life     *life
 	m        *member
 	req      Request
 	deadline time.Duration // since the context's opening; 0: none
@@ -120,7 +121,7 @@ func (r *request) context() context.Context {
 		return in
 	}
 	in := &innerContext{}
-	in.Context, in.cancel = context.WithCancelCause(r.c.ctx)
+	in.Context, in.cancel = context.WithCancelCause(r.life.ctx)
 	if at, ok := r.Deadline(); ok {
 		in.Context, in.stop = context.WithDeadlineCause(in.Context, at, ErrDeadline)
 	}
@@ -152,18 +153,26 @@ func (r *request) Err() error { return r.context().Err() }
 // that contexts derived from this one are its children without a goroutine.
 func (r *request) Value(key any) any {
 	if _, ok := key.(contextKey); ok {
-		return r.c
+		return r.life
 	}
 	return r.context().Value(key)
 }
 
 type contextKey struct{}
 
+// lifeOf finds the life of a goferry context that ctx belongs to, or nil.
+func lifeOf(ctx context.Context) *life {
+	if r, ok := ctx.(*request); ok {
+		return r.life
+	}
+	l, _ := ctx.Value(contextKey{}).(*life)
+	return l
+}
+
 // contextOf finds the goferry context that ctx belongs to, or nil.
 func contextOf(ctx context.Context) *Context {
-	if r, ok := ctx.(*request); ok {
-		return r.c
+	if l := lifeOf(ctx); l != nil {
+		return l.c
 	}
-	c, _ := ctx.Value(contextKey{}).(*Context)
-	return c
+	return nil
 }

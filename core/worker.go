@@ -25,7 +25,7 @@ type worker struct {
 	code   Code
 	body   []byte
 	gone   bool // its handler called runtime.Goexit
-	left   bool // its handler overran the close, which no longer counts this goroutine
+	left   bool // its handler overran a close or a recycle, which no longer counts this goroutine
 }
 
 // start makes a goroutine that runs job, or leads when job is nil. The caller holds d.mu.
@@ -61,7 +61,7 @@ func (w *worker) main() {
 func (w *worker) rest() bool {
 	d := w.d
 	d.mu.Lock()
-	if d.sealed || len(d.idle) == idleMost {
+	if w.left || d.sealed || len(d.idle) == idleMost {
 		d.mu.Unlock()
 		return false
 	}
@@ -106,7 +106,7 @@ func (w *worker) call(r *request) {
 	}()
 	var object unsafe.Pointer
 	if r.m.object {
-		object = r.c.object.pointer
+		object = r.life.pointer
 	}
 	body, err := r.m.invoke(object, r, r.req.Payload(), &w.mem)
 	if err == nil {
