@@ -33,7 +33,7 @@ const (
 	OpNew     int32 = -1 // payload: encoded configuration; answered when the constructor returned
 	OpClose   int32 = -2 // answered after the teardown, as the last thing that the context does
 	OpCancel  int32 = -3 // payload: the ID of a request, 8 bytes little-endian
-	OpRecycle int32 = -4 // answered when the fresh object is there; the body numbers the life: 4 bytes little-endian
+	OpRecycle int32 = -4 // answered when the fresh object is there, or its constructor has failed
 )
 
 // Events that the runtime itself emits. The numbers are part of the ABI.

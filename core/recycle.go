@@ -1,7 +1,5 @@
 package core
 
-import "encoding/binary"
-
 // A recycle gives the context a fresh object while its goroutines, its ingress and its callers stay.
 // It goes through these states, of which submitters see two: active, and recycling for the rest.
 //
@@ -27,11 +25,8 @@ type renewal struct {
 // Payload implements [Request].
 func (r *renewal) Payload() []byte { return r.config }
 
-// finish answers all who wait. The body tells the number of the new life, 4 bytes little-endian.
+// finish answers all who wait.
 func (r *renewal) finish(out Outbox, code Code, body []byte) {
-	if code == CodeOK {
-		body = binary.LittleEndian.AppendUint32(nil, uint32(r.life.number))
-	}
 	out.Finish(r.Request, code, body)
 	for _, req := range r.joined {
 		out.Finish(req, code, body)
