@@ -184,7 +184,7 @@ def _method_row(
     return (
         name,
         method["index"],
-        method["lane"],
+        EXPORT if method["kind"] == "export" else method["lane"],
         raw_request,
         raw_reply,
         None if raw_request else encoder(name, method["request"], types),
