@@ -26,7 +26,10 @@ type eventPort struct {
 	free uintptr
 }
 
-var _ core.EventPort = (*eventPort)(nil)
+var (
+	_ core.EventPort = (*eventPort)(nil)
+	_ core.Renewable = (*eventPort)(nil)
+)
 
 // Listening implements core.EventPort. Python counts its listeners in the ring's memory.
 func (p *eventPort) Listening(event int32) bool {
@@ -40,11 +43,15 @@ func (p *eventPort) Push(event int32, body []byte) {
 	p.mu.Lock()
 	n := p.take()
 	n.method = event
+	n.code = atomic.LoadInt32(&p.memory.life)
 	n.fill(body)
 	n.next = 0
 	port.push(n)
 	p.mu.Unlock()
 }
+
+// Renew implements core.Renewable: Python tells listeners of one life from those of another by it.
+func (p *eventPort) Renew(life int32) { atomic.StoreInt32(&p.memory.life, life) }
 
 // Depth implements core.EventPort.
 func (p *eventPort) Depth() int { return int(atomic.LoadInt64(&portAt(p.memory.events).depth)) }

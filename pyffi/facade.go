@@ -60,6 +60,7 @@ type options struct {
 	NotRespondingAfter float64 `json:"not_responding_after"`
 	NotRespondingGrace float64 `json:"not_responding_grace"`
 	MaxContexts        int     `json:"max_contexts"`
+	Static             bool    `json:"static"`
 }
 
 func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
@@ -99,6 +100,7 @@ func Open(name, optionsJSON string) string {
 		NotRespondingAfter: seconds(o.NotRespondingAfter),
 		NotRespondingGrace: seconds(o.NotRespondingGrace),
 		MaxContexts:        o.MaxContexts,
+		Static:             o.Static,
 	})
 	if err != nil {
 		atomic.StoreInt32(&pooled.memory.released, 1)

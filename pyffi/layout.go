@@ -52,6 +52,7 @@ const (
 	_ uint = -uint(unsafe.Offsetof(ringMemory{}.spent) ^ C.GF_RING_AT_SPENT)
 	_ uint = -uint(unsafe.Offsetof(ringMemory{}.library) ^ C.GF_RING_AT_LIBRARY)
 	_ uint = -uint(unsafe.Offsetof(ringMemory{}.released) ^ C.GF_RING_AT_RELEASED)
+	_ uint = -uint(unsafe.Offsetof(ringMemory{}.life) ^ C.GF_RING_AT_LIFE)
 	_ uint = -uint(unsafe.Offsetof(ringMemory{}.counters) ^ C.GF_RING_AT_COUNTERS)
 	_ uint = -uint(unsafe.Offsetof(ringMemory{}.listeners) ^ C.GF_RING_AT_LISTENERS)
 )

@@ -35,6 +35,7 @@ enum {
   GF_RING_AT_SPENT = offsetof(gf_ring, spent),
   GF_RING_AT_LIBRARY = offsetof(gf_ring, library),
   GF_RING_AT_RELEASED = offsetof(gf_ring, released),
+  GF_RING_AT_LIFE = offsetof(gf_ring, life),
   GF_RING_AT_COUNTERS = offsetof(gf_ring, counters),
   GF_RING_AT_LISTENERS = offsetof(gf_ring, listeners),
 };

@@ -69,6 +69,7 @@ typedef struct {
 typedef struct {
   PyObject_HEAD
   gf_ring *ring;         // NULL once released
+  int32_t taken;         // the life of the events taken last
 } EventsObject;
 
 typedef struct {

@@ -15,6 +15,7 @@ PyObject *gf_events_new(gf_ring *ring) {
   EventsObject *e = PyObject_New(EventsObject, &Events_Type);
   if (!e) return NULL;
   e->ring = ring;
+  e->taken = 0;
   gf_node *n;
   while ((n = gf_port_next(ring->events))) spend(ring, n);
   atomic_store(&ring->events->depth, 0);
@@ -47,6 +48,11 @@ static PyObject *events_take(EventsObject *e, PyObject *arg) {
   PyObject *list = PyList_New(0);
   gf_node *n;
   while (list && e->ring && PyList_GET_SIZE(list) < limit && (n = gf_port_next(e->ring->events))) {
+    if (n->code != e->taken && PyList_GET_SIZE(list)) {  // of another life: by themselves
+      gf_port_unget(e->ring->events, n);
+      break;
+    }
+    e->taken = n->code;
     PyObject *pair = Py_BuildValue("iy#", (int)n->method, (const char *)n->data, (Py_ssize_t)n->len);
     spend(e->ring, n);
     if (!pair || PyList_Append(list, pair)) Py_CLEAR(list);
@@ -89,9 +95,31 @@ static PyObject *events_release(EventsObject *e, PyObject *none) {
   Py_RETURN_NONE;
 }
 
+static PyObject *events_life(EventsObject *e, void *none) {
+  (void)none;
+  return PyLong_FromLong(e->ring ? atomic_load(&e->ring->life) : e->taken);
+}
+
+static PyObject *events_taken(EventsObject *e, void *none) {
+  (void)none;
+  return PyLong_FromLong(e->taken);
+}
+
+static PyObject *events_depth(EventsObject *e, void *none) {
+  (void)none;
+  return PyLong_FromLongLong(e->ring ? atomic_load(&e->ring->events->depth) : 0);
+}
+
+static PyGetSetDef events_getset[] = {
+  {"life", (getter)events_life, NULL, "The number of the context's life whose events come now: a recycle begins the next.", NULL},
+  {"taken", (getter)events_taken, NULL, "The life of the events that take() gave last; it never mixes two.", NULL},
+  {"depth", (getter)events_depth, NULL, "Events that wait for their listeners, or are being heard.", NULL},
+  {NULL, NULL, NULL, NULL, NULL},
+};
+
 static PyMethodDef events_methods[] = {
   {"listen", (PyCFunction)events_listen, METH_VARARGS, "listen(event, delta)\n--\n\nCounts listeners of an event, so that Go knows whether to send it."},
-  {"take", (PyCFunction)events_take, METH_O, "take(limit)\n--\n\nUp to limit events as (index, body)."},
+  {"take", (PyCFunction)events_take, METH_O, "take(limit)\n--\n\nUp to limit events of one life as (index, body)."},
   {"delivered", (PyCFunction)events_delivered, METH_O, "delivered(count)\n--\n\nSo many taken events have been delivered: room for new ones."},
   {"wait", (PyCFunction)events_wait, METH_O, "wait(timeout)\n--\n\nBlocks, GIL released, until an event is there or wake() was called; False on timeout. None: for ever."},
   {"wake", (PyCFunction)events_wake, METH_NOARGS, "wake()\n--\n\nMakes wait() return."},
@@ -106,5 +134,6 @@ PyTypeObject Events_Type = {
   .tp_flags = Py_TPFLAGS_DEFAULT,
   .tp_dealloc = (destructor)events_dealloc,
   .tp_methods = events_methods,
+  .tp_getset = events_getset,
   .tp_doc = "The events of one context, for the thread that calls their listeners.",
 };

@@ -40,7 +40,8 @@ type ringMemory struct {
 	library   int32
 	holders   int32
 	released  int32
-	_         [84]byte
+	life      int32
+	_         [80]byte
 	python    [4]int64
 	_         [96]byte
 	counters  [counterCount]int64

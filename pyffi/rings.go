@@ -57,6 +57,7 @@ func (r *pooledRing) start(lanes int) *ring {
 	atomic.StoreInt32(&r.memory.released, 0)
 	atomic.StoreInt32(&r.memory.sleeping, 0)
 	atomic.StoreInt32(&r.memory.urgent, 0)
+	atomic.StoreInt32(&r.memory.life, 0)
 	for i := range r.memory.counters {
 		atomic.StoreInt64(&r.memory.counters[i], 0)
 	}
