@@ -96,7 +96,7 @@ def leftovers() -> Counter[str]:
     found: Counter[str] = Counter()
     for runtime in list(_runtime._runtimes.values()):
         path = runtime.extension.path
-        found.update(repr(context) for context in list(runtime.contexts))
+        found.update(repr(context) for context in list(runtime.contexts) if not context._static)
         found[f"requests in {path}"] = runtime.extension.plane.memory()[0]
         found[f"outstanding replies in {path}"] = runtime.reply_port.outstanding
     names = [thread.name for thread in threading.enumerate()]

@@ -17,7 +17,7 @@ BuildError Call ClosedError Context DeadlineError DecodeError Error ExistError F
 Future Listener NotExistError NotInitializedError NotResponding Options PanicError
 PermissionDeniedError PoolExhaustedError ProcessDiedError Recovered RecyclingError ReentrantError
 RequestError Responding StaleHandleError StaleRequest Stats Stuck StuckError UnknownMethodError
-aopen open
+aopen open static
 """.split()
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ._context import Context, aopen, open
+from ._context import Context
 from ._errors import (
     BuildError,
     ClosedError,
@@ -36,6 +36,7 @@ from ._errors import (
 )
 from ._events import Listener
 from ._notices import NotResponding, Recovered, Responding, StaleRequest, Stuck
+from ._opening import aopen, open, static
 from ._options import Options
 from ._stats import Stats
 
@@ -77,6 +78,7 @@ __all__ = [
     "UnknownMethodError",
     "aopen",
     "open",
+    "static",
 ]
 
 # Public classes show, and pickle, under their public names.

@@ -8,7 +8,7 @@ import time
 import warnings
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from . import _extension, _runtime
+from . import _runtime
 from ._errors import ClosedError, Error, ForkedError, PoolExhaustedError
 from ._options import Options, for_go
 from ._stats import Stats, from_counters
@@ -28,6 +28,7 @@ _F = TypeVar("_F", bound="Callable[[Any], object]")
 # Operations on a context itself; the same numbers stand in core's code.go.
 OP_NEW = -1
 OP_CLOSE = -2
+OP_RECYCLE = -4
 
 _WAYS = ("call", "submit", "post", "acall", "map")
 
@@ -50,8 +51,15 @@ class Context:
     # Each instance carries the ring's own C functions under these names, so that a call costs no
     # Python frame; the functions of the class are what help() and type checkers see.
 
-    def __init__(self, library: str, runtime: _runtime.Runtime, options: Options) -> None:
-        from ._events import Events
+    def __init__(
+        self,
+        library: str,
+        runtime: _runtime.Runtime,
+        options: Options,
+        opened_at: str,
+        static: bool = False,
+    ) -> None:
+        from ._events import ALL_LIVES, Events
 
         wire = runtime.wire(library)
         self._library = library
@@ -61,9 +69,11 @@ class Context:
         self._state = "open"
         self._last_stats: Stats | None = None
         self._born = time.monotonic()
-        result = runtime.extension.open(library, for_go(options))
+        self._opened_at = opened_at
+        self._static = static
+        result = runtime.extension.open(library, for_go(options, static))
         if "error" in result:
-            raise _open_error(result["error"])
+            raise _open_error(result["error"], library, runtime)
         self._ring: _plane.Ring = runtime.extension.plane.Ring(
             result["ring"], library, wire.rows, runtime.reply_port, options.max_pending or 0
         )
@@ -71,7 +81,8 @@ class Context:
         vars(self).update((way, getattr(self._ring, way)) for way in _WAYS)
         runtime.contexts.add(self)
         if options.on_stale is not None:
-            self._events.add("stale", options.on_stale)
+            # The option is for good, where what `on` adds goes with a recycle.
+            self._events.add("stale", options.on_stale).life = ALL_LIVES
 
     def call(self, name: str, payload: Any = None, timeout: float | None = None) -> Any:
         """Call a method and wait for its reply. Ctrl-C cancels the request in Go, too."""
@@ -171,6 +182,45 @@ class Context:
         finally:
             self._end_close()
 
+    def recycle(self) -> None:
+        """Give the context a fresh object: the constructor runs again with the same config.
+
+        Running requests get `drain_timeout` to end, then are cancelled and get as long again;
+        what waits, or is sent meanwhile, gets RecyclingError. The teardown runs, then the
+        constructor, with os.environ as it is now. Listeners hear what the old object emitted,
+        and are removed, all but `on_stale`; add new ones afterwards. A handler that overruns all
+        this is named in a warning, and neither its reply nor its events reach anybody.
+
+        Raises what the constructor failed with. Then the context has no object, and calls get
+        NotInitializedError until another recycle succeeds. Threads that recycle together share a
+        fresh object. A close may come at any time and ends the recycle, with ClosedError.
+        """
+        self._check_recycle()
+        self._runtime.extension.copy_environment()
+        try:
+            self._ring.operate(OP_RECYCLE, b"")
+        finally:
+            self._events.renewed()
+        self._events.wait_renewed()
+
+    async def arecycle(self) -> None:
+        """Recycle the context as `recycle` does, without blocking the loop.
+
+        It does not wait for listeners: those of the old object may still be hearing events.
+        """
+        import asyncio
+
+        self._check_recycle()
+        await asyncio.to_thread(self._runtime.extension.copy_environment)
+        try:
+            await self._ring.aoperate(OP_RECYCLE, b"")
+        finally:
+            self._events.renewed()
+
+    def _check_recycle(self) -> None:
+        if self._state != "open":
+            raise ClosedError(f"this context of {self._library} is closed; open a new one")
+
     def __enter__(self) -> Context:
         return self
 
@@ -200,7 +250,7 @@ class Context:
         # _events is the last thing that the constructor sets.
         if getattr(self, "_state", "closed") != "open" or not hasattr(self, "_events"):
             return
-        if _runtime.exiting() or self._runtime.forked:
+        if _runtime.exiting() or self._runtime.forked or self._static:
             return
         text = f"{self!r} was never closed; use `with`, or call close()"
         # `goferry.open(…).call(…)` collects the context before the call begins. What is called is
@@ -259,7 +309,7 @@ class Context:
                 "goroutines do not exist in this one; open a context here"
             )
 
-        vars(self).update(dict.fromkeys((*_WAYS, "on", "stats"), forked))
+        vars(self).update(dict.fromkeys((*_WAYS, "on", "stats", "recycle", "arecycle"), forked))
 
 
 def _abandon(events: Events, ring: _plane.Ring) -> None:
@@ -268,72 +318,15 @@ def _abandon(events: Events, ring: _plane.Ring) -> None:
     events.finish(ring.abandon)
 
 
-def _open_error(error: Any) -> Error:
+def _open_error(error: Any, library: str, runtime: _runtime.Runtime) -> Error:
     """The exception for a context that Go refused to open."""
     kind = error.get("kind", "") if isinstance(error, dict) else ""
     message = error.get("message", "") if isinstance(error, dict) else str(error)
-    return (PoolExhaustedError if kind == "pool_exhausted" else Error)(message)
-
-
-def _prepare(library: str, config: Any, options: Options | None) -> tuple[Context, bytes]:
-    """Everything that opening does before the constructor runs."""
-    if options is None:
-        options = Options()
-    elif not isinstance(options, Options):
-        raise TypeError(f"options must be a goferry.Options, not {options!r}")
-    extension, name = _extension.find(library)
-    runtime = _runtime.runtime_of(extension)
-    if runtime.forked:
-        raise ForkedError(
-            f"the extension of {library} was loaded by the parent process, whose goroutines do not "
-            "exist in this one; open contexts only in the child, or start the child by spawn"
-        )
-    if _runtime.exiting():
-        raise ClosedError(f"{library} cannot be opened, since the interpreter is exiting")
-    body = runtime.wire(name).config(config)
-    extension.copy_environment()
-    return Context(name, runtime, options), body
-
-
-def _construct(context: Context, body: bytes) -> Context:
-    """Run the library's constructor; a context whose constructor failed is closed."""
-    try:
-        context._ring.operate(OP_NEW, body)
-    except Error:
-        context.close()
-        raise
-    except BaseException:  # Ctrl-C: the constructor is cancelled, and nobody waits for its end
-        context._drop()
-        raise
-    return context
-
-
-def open(library: str, config: Any = None, options: Options | None = None) -> Context:
-    """Open a Go library: run its constructor with `config`, and return the Context to call.
-
-    `library` is the library's name: one of goferry's bundled ones, or of an installed package
-    that has the same name; else "package:library". `config` is a dict (or Struct) of the
-    constructor's configuration. Ctrl-C interrupts a slow constructor. os.environ is copied to Go
-    before it runs.
-
-    Raises UnknownMethodError when there is no such library, DecodeError for a config that does not
-    fit, PoolExhaustedError when too many contexts are open, and what the constructor failed with.
-    """
-    return _construct(*_prepare(library, config, options))
-
-
-async def aopen(library: str, config: Any = None, options: Options | None = None) -> Context:
-    """Open a Go library as `open` does, without blocking the loop."""
-    import asyncio
-
-    # Loading an extension takes milliseconds, and opening enters Go: not on the loop's thread.
-    context, body = await asyncio.to_thread(_prepare, library, config, options)
-    try:
-        await context._ring.aoperate(OP_NEW, body)
-    except Error:
-        await context.aclose()
-        raise
-    except BaseException:  # cancelled
-        context._drop()
-        raise
-    return context
+    if kind != "pool_exhausted":
+        return Error(message)
+    opened = [
+        context._opened_at
+        for context in list(runtime.contexts)
+        if context._library == library and not context._static
+    ]
+    return PoolExhaustedError(message, "", tuple(sorted(opened)))

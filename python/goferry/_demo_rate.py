@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from . import _context
+from . import _opening
 from ._demo_ways import LIBRARY, OPTIONS
 
 # The first calls fill caches and pools; the rest are measured.
@@ -28,7 +28,7 @@ def request_rate(calls: int = CALLS) -> Rate:
     clock = time.perf_counter_ns
     times = [0] * calls
     request = {"data": PAYLOAD}
-    with _context.open(LIBRARY, options=OPTIONS) as context:
+    with _opening.open(LIBRARY, options=OPTIONS) as context:
         call = context.call
         for _ in range(WARM_UP):
             call("digest_bytes", request)

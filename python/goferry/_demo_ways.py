@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import _context
+from . import _opening
 from ._demo_reader import Failure, Outcome, Reader
 from ._demo_tree import Tree, one_root
 from ._demo_wait import in_executor, result_of, run
@@ -54,7 +54,7 @@ class Way:
 def load() -> float:
     """Load the library, which a process does once, and tell how many seconds it took."""
     start = time.perf_counter()
-    _context.open(LIBRARY, options=OPTIONS).close()
+    _opening.open(LIBRARY, options=OPTIONS).close()
     return time.perf_counter() - start
 
 
@@ -93,7 +93,7 @@ def by_threads(tree: Tree, threads: int) -> Way:
     # When Ctrl-C ends the wait for the workers, closing the context ends them: with ClosedError.
     with (
         ThreadPoolExecutor(threads) as executor,
-        _context.open(LIBRARY, options=OPTIONS) as context,
+        _opening.open(LIBRARY, options=OPTIONS) as context,
     ):
         for worker in [executor.submit(work) for _ in range(threads)]:
             outcomes, size = result_of(worker)
@@ -136,7 +136,7 @@ async def _by_asyncio(
             show(len(outcomes))
             await asyncio.sleep(SHOW_EVERY)
 
-    async with await _context.aopen(LIBRARY, options=OPTIONS) as context:
+    async with await _opening.aopen(LIBRARY, options=OPTIONS) as context:
         watcher = asyncio.create_task(watch())
         try:
             await asyncio.gather(*(work() for _ in range(outstanding)))
@@ -162,7 +162,7 @@ def by_tree_request(tree: Tree) -> Way:
             outcomes[names.get(path, path)] = Failure(event["reason"])
 
         start = time.perf_counter()
-        with _context.open(LIBRARY, options=OPTIONS) as context:
+        with _opening.open(LIBRARY, options=OPTIONS) as context:
             context.on("file_done", done)
             context.on("file_failed", failed)
             request = {"root": root, "symlinks": "skip" if tree.whole else "files"}

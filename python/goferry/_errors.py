@@ -194,7 +194,22 @@ class NotInitializedError(Error, RuntimeError):
 
 
 class PoolExhaustedError(Error, RuntimeError):
-    """As many contexts are open as the library allows; the message lists them."""
+    """As many contexts are open as the library allows.
+
+    `opened` tells where they were opened, as "file:line", and the message does so too.
+    """
+
+    opened: tuple[str, ...]
+
+    def __init__(self, message: str = "", method: str = "", opened: tuple[str, ...] = ()) -> None:
+        if opened:
+            places = {place: opened.count(place) for place in opened}
+            listed = ", ".join(
+                f"{place} ({n} times)" if n > 1 else place for place, n in places.items()
+            )
+            message = f"{message}. They were opened at {listed}"
+        super().__init__(message, method)
+        self.opened = opened
 
 
 class ProcessDiedError(Error, RuntimeError):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import inspect
 import itertools
+import sys
 import threading
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -28,6 +29,9 @@ _F = TypeVar("_F", bound="Callable[[Any], object]")
 # How many events one turn takes from the port.
 TAKE_EVENTS = 64
 
+# The life of a listener that no recycle removes.
+ALL_LIVES = -1
+
 _ids = itertools.count(1)
 
 
@@ -38,7 +42,7 @@ class Listener(Generic[_F]):
     `with` closes it at the end. `id` is never used again for another listener.
     """
 
-    __slots__ = ("__weakref__", "_events", "_index", "_open", "event", "function", "id")
+    __slots__ = ("__weakref__", "_events", "_index", "_open", "event", "function", "id", "life")
 
     def __init__(self, events: Events, event: str, index: int, function: _F) -> None:
         self.id = next(_ids)
@@ -47,6 +51,7 @@ class Listener(Generic[_F]):
         self._events = events
         self._index = index
         self._open = True
+        self.life = ALL_LIVES  # of the context's lives, the one whose events it hears
 
     def __call__(self, value: Any) -> object:
         return self.function(value)
@@ -94,6 +99,7 @@ class Events:
         self._removers = 0  # how many wait for a running call's end
         self._thread: threading.Thread | None = None
         self._release: Callable[[], object] | None = None  # set: finishing
+        self._shed = 0  # listeners of lives before this one are removed; guarded by the lock
 
     def add(self, event: str, function: _F) -> Listener[_F]:
         """Listen to the event `event`."""
@@ -118,6 +124,7 @@ class Events:
                     "open a new one",
                     event,
                 )
+            listener.life = self._source.life
             self._source.listen(kind[0], 1)
             self._listeners[kind[0]] = (*self._listeners.get(kind[0], ()), listener)
             if self._thread is None:
@@ -169,6 +176,29 @@ class Events:
         else:
             self._source.wake()
 
+    def renewed(self) -> None:
+        """Have the listeners of earlier lives removed, once they have heard what came in theirs."""
+        self._source.wake()
+
+    def wait_renewed(self) -> None:
+        """Wait until that is done, unless the caller is a listener."""
+        with self._lock:
+            life = self._source.life
+            while self._thread is not None and self._shed < life and not self.on_event_thread():
+                self._lock.wait()
+
+    def _shed_before(self, life: int) -> None:
+        """Remove the listeners of the lives before this one."""
+        with self._lock:
+            self._shed = life
+            for index, listeners in self._listeners.items():
+                stale = [one for one in listeners if ALL_LIVES < one.life < life]
+                for listener in stale:
+                    listener._open = False
+                self._listeners[index] = tuple(one for one in listeners if one._open)
+                self._source.listen(index, -len(stale))
+            self._lock.notify_all()
+
     def join(self, timeout: float | None = None) -> bool:
         """Wait until the thread has ended: False if it has not, or if it is the caller."""
         thread = self._thread
@@ -186,16 +216,25 @@ class Events:
                 for listener in listeners:
                     listener._open = False
             self._listeners.clear()
+            self._shed = sys.maxsize
+            self._lock.notify_all()
         self._release()
         self._source.release()
 
     def _run(self) -> None:
         while True:
             finishing = self._release is not None
+            life = (
+                self._source.life
+            )  # read first: what is taken until nothing is left came before it
             taken = self._source.take(TAKE_EVENTS)
+            if taken:
+                life = self._source.taken
+            if self._shed < life:
+                self._shed_before(life)
             for index, body in taken:
                 try:
-                    self._deliver(index, body)
+                    self._deliver(index, body, life)
                 finally:
                     self._source.delivered(1)  # makes room for one more
             if not taken:
@@ -204,7 +243,7 @@ class Events:
                     return
                 self._source.wait(None)
 
-    def _deliver(self, index: int, body: bytes) -> None:
+    def _deliver(self, index: int, body: bytes, life: int) -> None:
         listeners = self._listeners.get(index)
         if not listeners:
             return
@@ -216,7 +255,8 @@ class Events:
         for listener in listeners:
             self._running = listener
             try:
-                if listener._open:
+                # One that was added after a recycle may find the old object's events still here.
+                if listener._open and listener.life <= life:
                     listener.function(value)
             except BaseException as error:
                 # Nobody waits for a listener's end, so whatever it raises can only be reported.

@@ -89,7 +89,7 @@ def _check_seconds(name: str, value: object) -> None:
         raise ValueError(f"{name} must be a positive number of seconds, not {value}")
 
 
-def for_go(options: Options) -> str:
+def for_go(options: Options, static: bool) -> str:
     """The options that Go has to know, as the JSON that the facade's Open reads."""
     known: dict[str, Any] = {
         "max_concurrency": options.max_concurrency or 0,
@@ -97,6 +97,7 @@ def for_go(options: Options) -> str:
         "event_capacity": options.event_capacity,
         "overflow": options.overflow,
         "max_contexts": options.max_contexts,
+        "static": static,
     }
     known.update((name, getattr(options, name)) for name in _DURATIONS)
     return msgspec.json.encode(known).decode()

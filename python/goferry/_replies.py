@@ -91,7 +91,7 @@ _SENTENCES: Mapping[int, str] = {
     REFUSED_STUCK: "{} was refused because the event queue is full; "
     "close the listener that holds it up, or make it faster",
     REFUSED_NOT_INITIALIZED: "{} has no object to run on, since the constructor failed; "
-    "open the library again with a config that it accepts",
+    "recycle() the context, or open the library again with a config that it accepts",
 }
 
 _decode = msgspec.msgpack.Decoder().decode

@@ -43,6 +43,8 @@ class Runtime:
         self.reply_port: _plane.Port = extension.plane.Port()
         self.loops = LoopPorts(extension.plane.Port)
         self.contexts: weakref.WeakSet[Context] = weakref.WeakSet()
+        self.statics_lock = threading.Lock()
+        self.statics: dict[str, Context] = {}  # by library; guarded by the lock
         self.forked = False
         self._wires: dict[str, Wire] = {}
         self._stopping = False
@@ -128,6 +130,8 @@ def _exit() -> None:
     contexts = [context for runtime in runtimes for context in list(runtime.contexts)]
     for context in contexts:
         context._refuse()
+        if context._static and not context.closed:
+            context._drop()
     for runtime in runtimes:
         runtime.ask_to_stop()
     end = time.monotonic() + EXIT_SECONDS

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -26,6 +27,8 @@ type Config struct {
 	Delay time.Duration
 	// Stubborn is how long the constructor takes whatever its context says.
 	Stubborn time.Duration
+	// FailBy and DelayBy name variables of the environment that have Fail and Delay, when they are set.
+	FailBy, DelayBy string
 	// Linger is how long the teardown takes.
 	Linger time.Duration
 	// Start is where the serial counter begins.
@@ -34,6 +37,7 @@ type Config struct {
 
 // Lab is the library's object. Its fields belong to the behaviours' files.
 type Lab struct {
+	number  int64 // of all that were made in this process
 	counter counter
 	gate    gate
 	burning sync.WaitGroup
@@ -48,6 +52,12 @@ var living, made atomic.Int64
 // New makes a Lab as cfg says.
 func New(ctx context.Context, cfg Config) (*Lab, error) {
 	time.Sleep(cfg.Stubborn)
+	if fail := os.Getenv(cfg.FailBy); fail != "" {
+		cfg.Fail = fail
+	}
+	if delay, err := time.ParseDuration(os.Getenv(cfg.DelayBy)); err == nil {
+		cfg.Delay = delay
+	}
 	if err := pause(ctx, cfg.Delay); err != nil {
 		return nil, fmt.Errorf("the constructor was interrupted: %w", err)
 	}
@@ -58,8 +68,8 @@ func New(ctx context.Context, cfg Config) (*Lab, error) {
 		return nil, errors.New(cfg.Fail)
 	}
 	living.Add(1)
-	made.Add(1)
-	l := &Lab{stop: make(chan struct{}), linger: cfg.Linger}
+	l := &Lab{number: made.Add(1), stop: make(chan struct{}), linger: cfg.Linger}
+	l.tellBorn(ctx)
 	l.counter.value = cfg.Start
 	l.gate.open = make(chan struct{})
 	return l, nil
@@ -67,6 +77,7 @@ func New(ctx context.Context, cfg Config) (*Lab, error) {
 
 // Close ends what the Lab started.
 func (l *Lab) Close(ctx context.Context) error {
+	l.tellGone(ctx)
 	close(l.stop)
 	l.burning.Wait()
 	living.Add(-1)
@@ -122,10 +133,14 @@ var Library = core.NewLibrary("golib", New,
 	core.Method((*Lab).Burn),
 	core.Method((*Lab).Collect),
 	core.Method((*Lab).Tight),
+	core.Method((*Lab).Which),
+	core.Method((*Lab).Heed),
+	core.Static(Causes),
 	core.Static(Count),
 	core.Static(Environ),
 	core.Export(Shout),
 	core.Const("Greatest", 1<<20),
 	core.Emits(OnTick),
 	core.Emits(OnWhole),
+	core.Emits(OnBorn, OnGone),
 )

@@ -1,0 +1,112 @@
+"""Opening: `goferry.open`, `goferry.aopen` and `goferry.static`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from . import _extension, _runtime
+from ._context import OP_NEW, Context
+from ._errors import ClosedError, Error, ForkedError
+from ._options import Options
+
+
+def _caller() -> str:
+    """Tell where the code stands that opens a context: "file:line". Costs no traceback."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None:
+        name = frame.f_globals.get("__name__", "")
+        if name != __name__ and not name.startswith("asyncio."):
+            break
+        frame = frame.f_back
+    return f"{frame.f_code.co_filename}:{frame.f_lineno}"
+
+
+def _runtime_for(library: str) -> tuple[_runtime.Runtime, str]:
+    """Give the runtime in which a context of the library may open, and the library's name there."""
+    extension, name = _extension.find(library)
+    runtime = _runtime.runtime_of(extension)
+    if runtime.forked:
+        raise ForkedError(
+            f"the extension of {library} was loaded by the parent process, whose goroutines do not "
+            "exist in this one; open contexts only in the child, or start the child by spawn"
+        )
+    if _runtime.exiting():
+        raise ClosedError(f"{library} cannot be opened, since the interpreter is exiting")
+    return runtime, name
+
+
+def _prepare(
+    library: str, config: Any, options: Options | None, opened_at: str
+) -> tuple[Context, bytes]:
+    """Everything that opening does before the constructor runs."""
+    if options is None:
+        options = Options()
+    elif not isinstance(options, Options):
+        raise TypeError(f"options must be a goferry.Options, not {options!r}")
+    runtime, name = _runtime_for(library)
+    body = runtime.wire(name).config(config)
+    runtime.extension.copy_environment()
+    return Context(name, runtime, options, opened_at), body
+
+
+def _construct(context: Context, body: bytes) -> Context:
+    """Run the library's constructor; a context whose constructor failed is closed."""
+    try:
+        context._ring.operate(OP_NEW, body)
+    except Error:
+        context.close()
+        raise
+    except BaseException:  # Ctrl-C: the constructor is cancelled, and nobody waits for its end
+        context._drop()
+        raise
+    return context
+
+
+def open(library: str, config: Any = None, options: Options | None = None) -> Context:
+    """Open a Go library: run its constructor with `config`, and return the Context to call.
+
+    `library` is the library's name: one of goferry's bundled ones, or of an installed package
+    that has the same name; else "package:library". `config` is a dict (or Struct) of the
+    constructor's configuration. Ctrl-C interrupts a slow constructor. os.environ is copied to Go
+    before it runs.
+
+    Raises UnknownMethodError when there is no such library, DecodeError for a config that does not
+    fit, PoolExhaustedError when too many contexts are open, and what the constructor failed with.
+    """
+    return _construct(*_prepare(library, config, options, _caller()))
+
+
+async def aopen(library: str, config: Any = None, options: Options | None = None) -> Context:
+    """Open a Go library as `open` does, without blocking the loop."""
+    import asyncio
+
+    opened_at = _caller()
+    # Loading an extension takes milliseconds, and opening enters Go: not on the loop's thread.
+    context, body = await asyncio.to_thread(_prepare, library, config, options, opened_at)
+    try:
+        await context._ring.aoperate(OP_NEW, body)
+    except Error:
+        await context.aclose()
+        raise
+    except BaseException:  # cancelled
+        context._drop()
+        raise
+    return context
+
+
+def static(library: str) -> Context:
+    """Give the library's static context, made at the first use: for functions that need no object.
+
+    Its constructor never runs, so only static functions and exports can be called; methods get
+    NotInitializedError. It is one for each library, does not count among `max_contexts`, and
+    needs no closing: it ends with the interpreter. One that was closed is made anew.
+    """
+    runtime, name = _runtime_for(library)
+    with runtime.statics_lock:
+        context = runtime.statics.get(name)
+        if context is None or context.closed:
+            runtime.extension.copy_environment()
+            context = Context(name, runtime, Options(), _caller(), static=True)
+            runtime.statics[name] = context
+        return context
