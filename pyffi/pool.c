@@ -127,7 +127,10 @@ void gf_node_give(gf_node *n) {
   if (--s->used == 0 && ++empty > WARM_MOST) cool(s);
 }
 
+static int told;  // gf_pool_ebbs said so since the last trim
+
 void gf_pool_trim(void) {
+  told = 0;
   for (slab *s = partial, *next; s && empty > 1; s = next) {
     next = s->next;
     if (!s->used && (s->fresh || s->freed)) cool(s);
@@ -144,5 +147,11 @@ int gf_node_room(gf_node *n, int64_t len) {
 }
 
 int gf_pool_idle(void) { return empty > 1; }
+
+int gf_pool_ebbs(void) {
+  if (told || !gf_pool_idle()) return 0;
+  return told = 1;
+}
+
 int64_t gf_pool_live(void) { return live; }
 int64_t gf_pool_bytes(void) { return resident * SLAB; }

@@ -29,6 +29,8 @@ int gf_node_room(gf_node *n, int64_t len);
 
 // Whether there is memory that gf_pool_trim would give back to the system.
 int gf_pool_idle(void);
+// The same, but true only once until the next trim: for those who would wake the trimmer.
+int gf_pool_ebbs(void);
 // Gives the pages of all free slabs but one back. Costs a system call for each.
 void gf_pool_trim(void);
 
