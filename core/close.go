@@ -188,7 +188,7 @@ func (d *dispatcher) seal() (overran []*beside) {
 
 func (c *Context) warn(overran []*beside, end string) {
 	for _, b := range overran {
-		c.log.Warn("a handler goes on after "+end+", since it ignores its ctx; its reply will be dropped",
+		c.log.Warn("the handler of "+b.r.m.name+" goes on after "+end+", since it ignores its ctx; its reply will be dropped",
 			zap.String("method", b.r.m.name), zap.Duration("running", c.clock()-b.since))
 	}
 }

@@ -112,7 +112,7 @@ func (e *emitter) recover() {
 	body := msgp.AppendMapHeader(nil, 1)
 	body = msgp.AppendInt64(msgp.AppendString(body, "lost"), lost)
 	e.tell(EventRecovered, body)
-	e.c.log.Warn("the event queue takes events again", zap.Int64("lost", lost))
+	e.c.log.Warn(fmt.Sprintf("the event queue takes events again; %d were lost", lost), zap.Int64("lost", lost))
 }
 
 // tell queues one of the runtime's own events, past the capacity. The caller holds mu.
@@ -161,7 +161,8 @@ func (e *emitter) stale(b *beside, elapsed time.Duration) {
 	body = msgp.AppendString(msgp.AppendString(body, "method"), b.r.m.name)
 	body = msgp.AppendFloat64(msgp.AppendString(body, "elapsed"), elapsed.Seconds())
 	e.runtimeEvent(EventStale, body, func() {
-		e.c.log.Warn("a request is still running", zap.String("method", b.r.m.name), zap.Duration("elapsed", elapsed))
+		e.c.log.Warn(fmt.Sprintf("%s is still running after %.3g s", b.r.m.name, elapsed.Seconds()),
+			zap.String("method", b.r.m.name), zap.Duration("elapsed", elapsed))
 	})
 }
 

@@ -123,7 +123,7 @@ func (l *life) tearDown() {
 	select {
 	case err := <-end:
 		if err != nil {
-			l.c.log.Warn("the teardown failed", zap.Error(err))
+			l.c.log.Warn("the teardown failed: "+err.Error(), zap.Error(err))
 		}
 	case <-ctx.Done():
 		l.c.log.Warn("the teardown did not end in time; the context goes on without it",

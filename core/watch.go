@@ -119,7 +119,11 @@ func (w *watch) liveness() (watching bool) {
 		body := msgp.AppendMapHeader(nil, 1)
 		body = msgp.AppendString(msgp.AppendString(body, "method"), method)
 		w.c.events.runtimeEvent(EventNotResponding, body, func() {
-			w.c.log.Warn("nothing moves though requests wait", zap.String("method", method))
+			text := "nothing moves though requests wait"
+			if method != "" {
+				text += "; " + method + " holds its lane up"
+			}
+			w.c.log.Warn(text, zap.String("method", method))
 		})
 	case !stalled && w.told:
 		w.told = false

@@ -9,9 +9,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"go.uber.org/zap"
-	"go.uber.org/zap/zapcore"
-
 	"github.com/goferry/goferry/core"
 )
 
@@ -83,13 +80,16 @@ func Open(name, optionsJSON string) string {
 	if n := len(l.Schema().Events); n > eventCount {
 		return failure("declaration", fmt.Errorf("the library %s has %d events; an extension has room for %d", name, n, eventCount))
 	}
+	if number >= mostLibraries {
+		return failure("declaration", fmt.Errorf("the library %s is number %d of its extension; it has room for %d", name, number+1, mostLibraries))
+	}
 	in, pooled, err := registered.rings.take(l.Lanes())
 	if err != nil {
 		return failure("resources", err)
 	}
 	pooled.memory.library = int32(number)
 	ctx, err := l.Open(in, pooled.events, core.Options{
-		Logger:             stderrLogger(name),
+		Logger:             registered.log.logger(number),
 		EventCapacity:      o.EventCapacity,
 		Overflow:           core.Overflow(o.Overflow),
 		StaleAfter:         seconds(o.StaleAfter),
@@ -142,12 +142,6 @@ func Environ(changes string) string {
 		}
 	}
 	return ""
-}
-
-// stderrLogger writes warnings and errors of a library and its contexts to standard error.
-func stderrLogger(name string) *zap.Logger {
-	encoder := zapcore.NewConsoleEncoder(zap.NewDevelopmentEncoderConfig())
-	return zap.New(zapcore.NewCore(encoder, zapcore.Lock(os.Stderr), zap.WarnLevel)).Named("goferry").Named(name)
 }
 
 func text(v any) string {

@@ -79,7 +79,7 @@ typedef struct {
   int32_t code;
 } ReplyObject;
 
-extern PyTypeObject Port_Type, Ring_Type, Events_Type, Method_Type, Reply_Type;
+extern PyTypeObject Port_Type, Ring_Type, Events_Type, Method_Type, Reply_Type, Logs_Type;
 
 // What setup() was given, and interned names.
 typedef struct {

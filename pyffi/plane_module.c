@@ -60,14 +60,15 @@ static struct PyModuleDef definition = {
 };
 
 PyMODINIT_FUNC PyInit__plane(void) {
-  PyTypeObject *types[] = {&Port_Type, &Method_Type, &Reply_Type, &Events_Type, &Ring_Type};
+  PyTypeObject *types[] = {&Port_Type, &Method_Type, &Reply_Type, &Events_Type, &Ring_Type, &Logs_Type};
   for (size_t i = 0; i < sizeof types / sizeof *types; i++)
     if (PyType_Ready(types[i])) return NULL;
   if (intern()) return NULL;
   PyObject *m = PyModule_Create(&definition);
   if (!m) return NULL;
   if (PyModule_AddObjectRef(m, "Port", (PyObject *)&Port_Type) || PyModule_AddObjectRef(m, "Ring", (PyObject *)&Ring_Type)
-      || PyModule_AddObjectRef(m, "Events", (PyObject *)&Events_Type) || PyModule_AddObjectRef(m, "Reply", (PyObject *)&Reply_Type)) {
+      || PyModule_AddObjectRef(m, "Events", (PyObject *)&Events_Type) || PyModule_AddObjectRef(m, "Logs", (PyObject *)&Logs_Type)
+      || PyModule_AddObjectRef(m, "Reply", (PyObject *)&Reply_Type)) {
     Py_DECREF(m);
     return NULL;
   }

@@ -8,13 +8,14 @@ import (
 	"github.com/goferry/goferry/core"
 )
 
-// registered are the libraries linked into this extension, in order of registration, and the rings
-// of their contexts. It is the package's one variable: an extension is one host.
+// registered are the libraries linked into this extension, in order of registration, the rings
+// of their contexts, and their log. It is the package's one variable: an extension is one host.
 var registered = struct {
 	sync.Mutex
 	libraries []*core.Library
 	rings     rings
-}{}
+	log       *logQueue
+}{log: newLogQueue(extensionLog())}
 
 // Register adds a library to this extension. The generated main package calls it in its init, once
 // for each library that `goferry build` was given. Safe for concurrent use.

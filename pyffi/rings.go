@@ -46,7 +46,7 @@ func (p *rings) take(lanes int) (*ring, *pooledRing, error) {
 	r := &pooledRing{
 		memory: memory,
 		waker:  os.NewFile(uintptr(memory.efd), "goferry ring"),
-		events: &eventPort{memory: memory},
+		events: newEventPort(memory),
 	}
 	p.all = append(p.all, r)
 	return r.start(lanes), r, nil

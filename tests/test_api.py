@@ -70,7 +70,7 @@ import goferry
 assert threading.active_count() == 1
 with goferry.open("golib") as ctx:
     assert ctx.call("echo", b"x") == b"x"
-    assert [t.name for t in threading.enumerate()][1:] == ["goferry-replies"]
+    assert [t.name for t in threading.enumerate()][1:] == ["goferry-replies", "goferry-log"]
 """,
         PATH="/nonexistent",
     )

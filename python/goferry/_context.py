@@ -163,7 +163,8 @@ class Context:
 
         Running requests get some time to end (`drain_timeout`), then are cancelled; waiting
         ones get ClosedError; the library's teardown runs; listeners hear what has been
-        emitted, and end. Closing again does nothing, but waits for a close that is under way.
+        emitted, and end; what was logged is given to logging's handlers. Closing again does
+        nothing, but waits for a close that is under way.
         """
         if not self._begin_close():
             return
@@ -172,6 +173,7 @@ class Context:
         finally:
             self._end_close()
         self._events.join()
+        self._runtime.logs.flush()
 
     async def aclose(self) -> None:
         """Close the context as `close` does, without blocking the loop."""
@@ -181,6 +183,7 @@ class Context:
             await self._ring.aoperate(OP_CLOSE, b"")
         finally:
             self._end_close()
+        await self._runtime.logs.aflush()
 
     def recycle(self) -> None:
         """Give the context a fresh object: the constructor runs again with the same config.

@@ -41,6 +41,7 @@ class Plane(Protocol):
 
     Port: type[_plane.Port]
     Ring: type[_plane.Ring]
+    Logs: type[_plane.Logs]
     setup: Callable[..., None]
     join_runtimes: Callable[[], None]
     memory: Callable[[], tuple[int, int]]

@@ -24,12 +24,17 @@ class _Victim:
     """Something that a weak reference can outlive."""
 
 
-def report_exception(error: BaseException, library: str, culprit: object) -> None:
-    """Tell sys.unraisablehook of it, and the logger `goferry.<library>` if that is set up."""
+def tell_hook(error: BaseException, culprit: object) -> None:
+    """Tell sys.unraisablehook of an exception that nobody can catch."""
     victim = _Victim()
     reference = weakref.ref(victim, _Raiser(error, culprit))
     del victim  # calls the callback, whose exception the interpreter gives to the hook
     del reference
+
+
+def report_exception(error: BaseException, library: str, culprit: object) -> None:
+    """Tell sys.unraisablehook of it, and the logger `goferry.<library>` if that is set up."""
+    tell_hook(error, culprit)
     # Without a handler, logging would print what the hook has printed already.
     logging = sys.modules.get("logging")
     if logging is not None:

@@ -37,6 +37,7 @@ class Runtime:
 
     def __init__(self, extension: Extension) -> None:
         from ._future import Future
+        from ._logs import Logs
         from ._loop import LoopPorts
 
         self.extension = extension
@@ -46,6 +47,7 @@ class Runtime:
         self.statics_lock = threading.Lock()
         self.statics: dict[str, Context] = {}  # by library; guarded by the lock
         self.forked = False
+        self.logs = Logs(extension)
         self._wires: dict[str, Wire] = {}
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="goferry-replies", daemon=True)
@@ -59,8 +61,9 @@ class Runtime:
         return wire
 
     def start(self) -> None:
-        """Start the reply thread."""
+        """Start the reply thread and the log thread."""
         self._thread.start()
+        self.logs.start()
 
     def ask_to_stop(self) -> None:
         """Ask the reply thread to deliver what has come, and to end."""
@@ -106,7 +109,9 @@ def runtime_of(extension: Extension) -> Runtime:
             runtime = Runtime(extension)
             runtime.start()
             _runtimes[id(extension)] = runtime
-        return runtime
+            return runtime
+    runtime.logs.levels.read()
+    return runtime
 
 
 def exiting() -> bool:
@@ -139,6 +144,10 @@ def _exit() -> None:
         context._stop_events(max(0.0, end - time.monotonic()))
     for runtime in runtimes:
         runtime.join(max(0.0, end - time.monotonic()))
+    for runtime in runtimes:  # last, for what the others' ends were worth a record
+        runtime.logs.ask_to_stop()
+    for runtime in runtimes:
+        runtime.logs.join(max(0.0, end - time.monotonic()))
 
 
 def _after_fork_in_child() -> None:
@@ -147,6 +156,7 @@ def _after_fork_in_child() -> None:
     _lock = threading.Lock()
     for runtime in _runtimes.values():
         runtime.forked = True
+        runtime.logs.levels.forked = True
         for context in list(runtime.contexts):
             context._fork()
 
