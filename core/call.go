@@ -15,6 +15,7 @@ type Call struct {
 	id       uint64
 	payload  []byte
 	deadline time.Time
+	progress bool
 	reply    Reply         // written before ready is sent to or the callback is called
 	ready    chan struct{} // holds one; nil when there is a callback
 	callback func(Reply)
@@ -44,6 +45,9 @@ func (c *Call) ID() uint64 { return c.id }
 
 // Deadline implements [Request].
 func (c *Call) Deadline() time.Time { return c.deadline }
+
+// WantsProgress tells the dispatcher whether [Progress] does anything for this call.
+func (c *Call) WantsProgress() bool { return c.progress }
 
 // Begin implements [Request].
 func (c *Call) Begin() bool { return c.phase.CompareAndSwap(callPending, callBegun) }

@@ -43,6 +43,7 @@ const (
 	EventStuck         int32 = -3 // {}: the event queue overflowed
 	EventRecovered     int32 = -4 // {"lost": int}: the event queue takes events again
 	EventStale         int32 = -5 // {"id": int, "method": str, "elapsed": float seconds}
+	EventProgress      int32 = -6 // {"id", "done", "total": int, "message": str, "elapsed": float seconds}, then {"id": int, "end": true}
 )
 
 // State is a context's state as submitters see it. The numbers are part of the ABI.

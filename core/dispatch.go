@@ -62,6 +62,7 @@ func (w *worker) begin(m *member, req Request, out Outbox) *request {
 	}
 	r := w.mem.request()
 	r.c, r.life, r.m, r.req, r.deadline = w.d.c, w.d.life, m, req, deadline
+	r.reporter = newReporter(r.c, req)
 	return r
 }
 

@@ -22,6 +22,7 @@ type emitter struct {
 	mu     sync.Mutex // guards what follows, and keeps events in the order of their depth checks
 	life   *life      // whose events are taken
 	lost   int64      // since the queue became stuck
+	told   bool       // an overflow was logged: a queue that flaps does not fill the log
 	ended  bool
 	free   chan struct{} // closed when a place becomes free; nil: no Emit waits
 	bodies sync.Pool     // *[]byte
@@ -85,7 +86,7 @@ func (e *emitter) push(l *life, event int32, body []byte) (free <-chan struct{},
 		e.stuck.Store(true)
 		e.c.setStuck(true)
 		e.tell(EventStuck, msgp.AppendMapHeader(nil, 0))
-		e.c.log.Warn("the event queue is full; requests are refused until its listeners have caught up",
+		e.logOverflow("the event queue is full; requests are refused until its listeners have caught up",
 			zap.Int("capacity", e.c.opts.EventCapacity), zap.String("overflow", string(e.c.opts.Overflow)))
 		e.c.watch.poke()
 		return nil, ErrStuck
@@ -112,7 +113,18 @@ func (e *emitter) recover() {
 	body := msgp.AppendMapHeader(nil, 1)
 	body = msgp.AppendInt64(msgp.AppendString(body, "lost"), lost)
 	e.tell(EventRecovered, body)
-	e.c.log.Warn(fmt.Sprintf("the event queue takes events again; %d were lost", lost), zap.Int64("lost", lost))
+	e.logOverflow(fmt.Sprintf("the event queue takes events again; %d were lost", lost), zap.Int64("lost", lost))
+	e.told = true
+}
+
+// logOverflow warns of a context's first overflow and its end, and only whispers of later ones. The
+// caller holds mu.
+func (e *emitter) logOverflow(text string, fields ...zap.Field) {
+	if e.told {
+		e.c.log.Debug(text, fields...)
+	} else {
+		e.c.log.Warn(text, fields...)
+	}
 }
 
 // tell queues one of the runtime's own events, past the capacity. The caller holds mu.
@@ -138,6 +150,15 @@ func (e *emitter) look() (again bool) {
 		e.free = nil
 	}
 	return e.free != nil || e.stuck.Load() && e.c.opts.Overflow == OverflowRecover
+}
+
+// always queues one of the runtime's own events whether or not anybody is known to listen.
+func (e *emitter) always(event int32, body []byte) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if !e.ended {
+		e.port.Push(event, body)
+	}
 }
 
 // runtimeEvent queues an event of the runtime, or else logs it.

@@ -8,7 +8,7 @@ type EventQueue struct {
 	mu        sync.Mutex // guards what follows; not held while a listener runs
 	more      sync.Cond
 	events    []queuedEvent
-	depth     int // events that no listener has returned from yet
+	depth     int // the library's events that no listener has returned from yet
 	listeners map[int32][]func([]byte)
 	closed    bool
 	done      chan struct{}
@@ -53,7 +53,9 @@ func (q *EventQueue) Push(event int32, body []byte) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.events = append(q.events, queuedEvent{event, append([]byte(nil), body...), q.listeners})
-	q.depth++
+	if event >= 0 {
+		q.depth++
+	}
 	q.more.Signal()
 }
 
@@ -101,7 +103,9 @@ func (q *EventQueue) run() {
 				f(e.body)
 			}
 			q.mu.Lock()
-			q.depth--
+			if e.event >= 0 {
+				q.depth--
+			}
 		}
 	}
 }

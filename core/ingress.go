@@ -66,7 +66,8 @@ type EventPort interface {
 	Listening(event int32) bool
 	// Push queues an event. It copies body and never blocks.
 	Push(event int32, body []byte)
-	// Depth is the number of events pushed and not delivered yet.
+	// Depth is the number of the library's events pushed and not delivered yet. The runtime's own, whose
+	// numbers are negative, do not count.
 	Depth() int
 }
 

@@ -13,11 +13,22 @@ type Producer struct {
 	bank  *Bank
 	shard int
 	lane  func(method int32) int // -1: no lane
+
+	progress bool
 }
 
 // Producer makes a producer on one of the Bank's shards. lib tells which of its methods have lanes.
 func (b *Bank) Producer(lib *Library) *Producer {
 	return &Producer{bank: b, shard: int(b.joined.Add(1)-1) % bankShards, lane: lib.lane}
+}
+
+// WithProgress gives a producer on the same shard whose requests want to hear of their progress:
+// what their handlers tell by [Progress] comes as EventProgress, whether or not somebody is known to
+// listen.
+func (p *Producer) WithProgress() *Producer {
+	with := *p
+	with.progress = true
+	return &with
 }
 
 // lane gives a member's lane or -1.
@@ -123,7 +134,7 @@ func (p *Producer) submit(c *Call, method int32) (id uint64, err error) {
 		return 0, err
 	}
 	id = p.bank.ids.Add(1)
-	c.id, c.method = id, method
+	c.id, c.method, c.progress = id, method, p.progress
 	shard := p.shard
 	if lane := p.lane(method); lane >= 0 {
 		shard = bankShards + lane

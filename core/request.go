@@ -20,7 +20,8 @@ type request struct {
 	deadline time.Duration // since the context's opening; 0: none
 	phase    atomic.Uint32 // partner of inner: see context
 	inner    atomic.Pointer[innerContext]
-	beside   *beside // guarded by dispatcher.mu; nil while the request runs in place
+	reporter *reporter // of its progress; nil: nobody wants to hear of it
+	beside   *beside   // guarded by dispatcher.mu; nil while the request runs in place
 }
 
 // innerContext is what package context makes of a request.
@@ -88,6 +89,9 @@ func (r *request) endEarly(code Code) (finish bool) {
 // release cancels the inner context, if there is one. The phase was moved before it looks; context
 // publishes the inner context before it looks at the phase: one of the two sees the other.
 func (r *request) release(code Code) {
+	if r.reporter != nil {
+		r.reporter.end()
+	}
 	if in := r.inner.Load(); in != nil {
 		in.end(code)
 	}
@@ -152,8 +156,11 @@ func (r *request) Err() error { return r.context().Err() }
 // Value implements context.Context. Keys of package context itself lead to the inner context, so
 // that contexts derived from this one are its children without a goroutine.
 func (r *request) Value(key any) any {
-	if _, ok := key.(contextKey); ok {
+	switch key.(type) {
+	case contextKey:
 		return r.life
+	case requestKey:
+		return r
 	}
 	return r.context().Value(key)
 }

@@ -186,8 +186,10 @@ func (d *dispatcher) keepTimes() (due time.Duration) {
 			near(left)
 		}
 		if b.stale <= now {
-			b.stale += d.c.opts.StaleAfter
 			d.c.events.stale(b, now-b.since)
+			for b.stale <= now { // a late look tells once of all the periods that it missed
+				b.stale += d.c.opts.StaleAfter
+			}
 		}
 		near(max(b.stale-now, 1))
 	}

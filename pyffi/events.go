@@ -30,7 +30,9 @@ func (p *eventPort) Listening(event int32) bool {
 // Push implements core.EventPort.
 func (p *eventPort) Push(event int32, body []byte) {
 	port := portAt(p.memory.events)
-	atomic.AddInt64(&port.depth, 1)
+	if event >= 0 {
+		atomic.AddInt64(&port.depth, 1)
+	}
 	n := p.stock.take()
 	n.method = event
 	n.code = atomic.LoadInt32(&p.memory.life)

@@ -14,6 +14,7 @@ const (
 	nodeAlign      = C.GF_NODE_ALIGN
 	phaseBits      = C.GF_PHASE_BITS
 	generationBits = C.GF_GENERATION_BITS
+	wantsProgress  = C.GF_WANTS_PROGRESS
 	shardCount     = C.GF_SHARDS
 	laneCount      = C.GF_LANES
 	eventCount     = C.GF_EVENTS

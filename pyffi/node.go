@@ -89,6 +89,9 @@ func (r *request) Deadline() time.Time {
 	return clock.time(r.deadline)
 }
 
+// WantsProgress tells the dispatcher whether core.Progress does anything for this request.
+func (r *request) WantsProgress() bool { return r.code&wantsProgress != 0 }
+
 // Begin implements core.Request. The swap races only with the caller's own cancel, which moves
 // PENDING to CANCELLED.
 func (r *request) Begin() bool {

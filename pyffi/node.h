@@ -23,6 +23,11 @@ enum {
   GF_DONE = 4,      // the reply is in the node
 };
 
+// Bits of gf_node.code on the way in.
+enum {
+  GF_WANTS_PROGRESS = 1, // the caller wants to hear what the handler tells by core.Progress
+};
+
 // Low bits of gf_node.phase; the bits above are the node's generation.
 enum { GF_PENDING = 0, GF_RUNNING = 1, GF_CANCELLED = 2, GF_PHASE_BITS = 2 };
 
@@ -39,7 +44,7 @@ struct gf_node {
   _Atomic uint32_t word;   // see above
   _Atomic uint32_t phase;  // generation << 2 | phase: a stale ticket cannot cancel a later life
   int32_t method;          // member's index, or an operation (negative); an event's index
-  int32_t code;            // of the reply
+  int32_t code;            // what the caller wants (bits, above); then the reply's code
   gf_port *port;           // where a QUEUED reply goes; set before the push, read before the swap
   uint8_t *data;           // the payload, the request's and then the reply's: inline_ or ext
   int64_t len;             // bytes at data

@@ -61,6 +61,7 @@ typedef struct {
   PyObject *events;      // EventsObject
   int64_t max_pending;   // 0: unbounded
   int refuse;            // close_submissions was called
+  PyObject *progress;    // serves the ways that were given progress=, or NULL
   PyObject *dropped;     // called with the ring when it is collected unreleased, or NULL
 } RingObject;
 
@@ -106,9 +107,10 @@ PyObject *gf_events_new(gf_ring *ring);
 
 // plane_request.c ---------------------------------------------------------------------------
 
-// The arguments of a way of calling: name, payload, callback where it takes one, timeout.
+// The arguments of a way of calling: name, payload, callback where it takes one, timeout; progress,
+// NULL for None, and watch, by which the function that serves progress is told the ticket.
 typedef struct {
-  PyObject *name, *payload, *callback, *timeout;
+  PyObject *name, *payload, *callback, *timeout, *progress, *watch;
 } gf_args;
 int gf_parse(const char *way, int with_callback, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, gf_args *out);
 // The method by name (borrowed), or NULL with UnknownMethodError.
@@ -116,6 +118,10 @@ MethodObject *gf_lookup(RingObject *r, PyObject *name);
 // Refuses (closed, stuck, full, …) or encodes the payload into a new node with its deadline, port
 // unset. The node owns a reference to the method. NULL with an exception.
 gf_node *gf_request(RingObject *r, MethodObject *m, PyObject *payload, PyObject *timeout);
+// The same from a way's arguments, watched if they say so.
+gf_node *gf_request_of(RingObject *r, MethodObject *m, gf_args *a);
+// What a way returns that was given progress=: Ring.progress does it, by calling the way again.
+PyObject *gf_with_progress(RingObject *r, const char *way, gf_args *a);
 // A node of a method with these bytes, without asking whether the context takes requests.
 gf_node *gf_node_filled(MethodObject *m, const void *data, Py_ssize_t len, PyObject *timeout);
 // The arguments of operate and aoperate as a method object (a new reference) and its node, or NULL.

@@ -175,6 +175,7 @@ PyObject *gf_ring_acall(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
   gf_args a;
   PortObject *port;
   if (gf_parse("acall", 0, args, nargs, kwnames, &a)) return NULL;
+  if (a.progress) return gf_with_progress(r, "acall", &a);
   PyObject *loop = running(&port), *call = NULL;
   if (!loop) return PyErr_ExceptionMatches(PyExc_RuntimeError) ? later(self, &a) : NULL;
   Py_INCREF(port);
@@ -182,7 +183,7 @@ PyObject *gf_ring_acall(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
   gf_node *n = NULL;
   if (m) {
     Py_INCREF(m);
-    n = gf_request(r, m, a.payload, a.timeout);
+    n = gf_request_of(r, m, &a);
   }
   if (n) {
     n->kind = GF_TO_CALL;

@@ -31,11 +31,12 @@ PyObject *gf_ring_call(PyObject *self, PyObject *const *args, Py_ssize_t nargs, 
   RingObject *r = (RingObject *)self;
   gf_args a;
   if (gf_parse("call", 0, args, nargs, kwnames, &a)) return NULL;
+  if (a.progress) return gf_with_progress(r, "call", &a);
   MethodObject *m = gf_lookup(r, a.name);
   if (!m) return NULL;
   if (m->lane == GF_EXPORT) return gf_call_export(r, m, a.payload);
   Py_INCREF(m);
-  gf_node *n = gf_request(r, m, a.payload, a.timeout);
+  gf_node *n = gf_request_of(r, m, &a);
   PyObject *result = n ? exchange(r, m, n, gf_hopes(r, m)) : NULL;
   Py_DECREF(m);
   return result;
@@ -45,8 +46,9 @@ PyObject *gf_ring_post(PyObject *self, PyObject *const *args, Py_ssize_t nargs, 
   RingObject *r = (RingObject *)self;
   gf_args a;
   if (gf_parse("post", 1, args, nargs, kwnames, &a)) return NULL;
+  if (a.progress) return gf_with_progress(r, "post", &a);
   MethodObject *m = gf_lookup(r, a.name);
-  gf_node *n = m ? gf_request(r, m, a.payload, a.timeout) : NULL;
+  gf_node *n = m ? gf_request_of(r, m, &a) : NULL;
   if (!n) return NULL;
   n->kind = GF_TO_CALLBACK;
   n->token = Py_NewRef(a.callback);
@@ -67,8 +69,9 @@ PyObject *gf_ring_submit(PyObject *self, PyObject *const *args, Py_ssize_t nargs
   RingObject *r = (RingObject *)self;
   gf_args a;
   if (gf_parse("submit", 0, args, nargs, kwnames, &a)) return NULL;
+  if (a.progress) return gf_with_progress(r, "submit", &a);
   MethodObject *m = gf_lookup(r, a.name);
-  gf_node *n = m ? gf_request(r, m, a.payload, a.timeout) : NULL;
+  gf_node *n = m ? gf_request_of(r, m, &a) : NULL;
   if (!n) return NULL;
   n->kind = GF_TO_FUTURE;
   PyObject *future = PyObject_CallNoArgs(plane.future_type);

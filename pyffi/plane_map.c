@@ -12,6 +12,7 @@ typedef struct {
   gf_port *port;
   Py_ssize_t count, back;
   int keep;             // exceptions become results
+  PyObject *watch;      // told how many have come back, or NULL
 } gf_map;
 
 // Takes what has come. 0, or -1 with the first failure.
@@ -92,8 +93,19 @@ static gf_node *encode_all(gf_map *m, PyObject *items, PyObject *timeout, gf_nod
   return chain;
 }
 
+// Tells how many replies have come, if that is more than before.
+static int tell(gf_map *m, Py_ssize_t *told) {
+  if (!m->watch || m->back == *told) return 0;
+  *told = m->back;
+  PyObject *z = PyObject_CallFunction(m->watch, "nn", m->back, m->count);
+  Py_XDECREF(z);
+  return z ? 0 : -1;
+}
+
 static int wait_all(gf_map *m, gf_ring *ring) {
+  Py_ssize_t told = 0;
   while (!collect(m)) {
+    if (tell(m, &told)) return -1;
     if (m->back == m->count) return 0;
     int got;
     Py_BEGIN_ALLOW_THREADS
@@ -124,10 +136,10 @@ static PyObject *run(gf_map *m, PyObject *items, PyObject *timeout) {
 
 PyObject *gf_ring_map(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
   // The options of map alone are looked for first; what remains is parsed as for any call.
-  PyObject *rest[4], *names = NULL, *result = NULL;
+  PyObject *rest[6], *names = NULL, *result = NULL;
   gf_map m = {.ring = (RingObject *)self};
   Py_ssize_t given = 0, keywords = kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
-  if (nargs > 3 || nargs + keywords > 4) return PyErr_Format(PyExc_TypeError, "map() takes a method's name, payloads, timeout= and return_exceptions=");
+  if (nargs > 3 || nargs + keywords > 6) return PyErr_Format(PyExc_TypeError, "map() takes a method's name, payloads, timeout=, return_exceptions= and progress=");
   for (Py_ssize_t i = 0; i < nargs; i++) rest[given++] = args[i];
   if (kwnames && !(names = PyList_New(0))) return NULL;
   for (Py_ssize_t k = 0; k < keywords; k++) {
@@ -144,6 +156,13 @@ PyObject *gf_ring_map(PyObject *self, PyObject *const *args, Py_ssize_t nargs, P
   gf_args a;
   int bad = PyErr_Occurred() || gf_parse("map", 0, rest, nargs, tuple, &a);
   Py_XDECREF(tuple);
+  if (!bad && a.progress) {
+    // Comes back as a call with _watch. Results are for C to give: exceptions among them, or not.
+    a.callback = m.keep ? Py_True : Py_False;
+    result = gf_with_progress(m.ring, "map", &a);
+    goto out;
+  }
+  m.watch = bad ? NULL : a.watch;
   if (bad || !(m.method = gf_lookup(m.ring, a.name))) goto out;
   Py_INCREF(m.method);
   PyObject *items = PySequence_List(a.payload ? a.payload : Py_None);

@@ -7,20 +7,21 @@
 int gf_parse(const char *way, int with_callback, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, gf_args *out) {
   PyObject **slot[4] = {&out->name, &out->payload, with_callback ? &out->callback : &out->timeout, &out->timeout};
   Py_ssize_t most = with_callback ? 4 : 3;
-  out->name = out->payload = out->callback = out->timeout = NULL;
+  out->name = out->payload = out->callback = out->timeout = out->progress = out->watch = NULL;
   if (nargs > most) {
     PyErr_Format(PyExc_TypeError, "%s() takes at most %zd positional arguments, %zd were given", way, most, nargs);
     return -1;
   }
   for (Py_ssize_t i = 0; i < nargs; i++) *slot[i] = args[i];
   if (kwnames) {
-    static const char *const names[] = {"name", "payload", "callback", "timeout"};
-    PyObject **at[] = {&out->name, &out->payload, &out->callback, &out->timeout};
+    static const char *const names[] = {"timeout", "progress", "name", "payload", "callback", "_watch"};
+    PyObject **at[] = {&out->timeout, &out->progress, &out->name, &out->payload, &out->callback, &out->watch};
+    enum { CALLBACK = 4, NAMES = 6 };
     for (Py_ssize_t k = 0; k < PyTuple_GET_SIZE(kwnames); k++) {
       PyObject *key = PyTuple_GET_ITEM(kwnames, k);
       int i = 0;
-      while (i < 4 && (PyUnicode_CompareWithASCIIString(key, names[i]) || (i == 2 && !with_callback))) i++;
-      if (i == 4) {
+      while (i < NAMES && (PyUnicode_CompareWithASCIIString(key, names[i]) || (i == CALLBACK && !with_callback))) i++;
+      if (i == NAMES) {
         PyErr_Format(PyExc_TypeError, "%s() takes no keyword argument %R", way, key);
         return -1;
       }
@@ -43,7 +44,17 @@ int gf_parse(const char *way, int with_callback, PyObject *const *args, Py_ssize
     PyErr_Format(PyExc_TypeError, "%s()'s callback must be callable, %.80s is not", way, Py_TYPE(out->callback)->tp_name);
     return -1;
   }
+  if (out->progress == Py_None) out->progress = NULL;
   return 0;
+}
+
+PyObject *gf_with_progress(RingObject *r, const char *way, gf_args *a) {
+  if (!r->progress) return PyErr_Format(PyExc_TypeError, "%s() takes no progress= here", way);
+  PyObject *none = Py_None, *progress = Py_NewRef(r->progress);
+  PyObject *result = PyObject_CallFunction(progress, "sOOOOOO", way, (PyObject *)r, a->name, a->payload ? a->payload : none,
+                                           a->timeout ? a->timeout : none, a->callback ? a->callback : none, a->progress);
+  Py_DECREF(progress);
+  return result;
 }
 
 void gf_raise(int code, PyObject *method, PyObject *body) {
@@ -179,6 +190,20 @@ gf_node *gf_request(RingObject *r, MethodObject *m, PyObject *payload, PyObject 
   addressed(n, m, until)->port = r->reply->port;
   n->ring = r->ring;
   return n;
+}
+
+gf_node *gf_request_of(RingObject *r, MethodObject *m, gf_args *a) {
+  gf_node *n = gf_request(r, m, a->payload, a->timeout);
+  if (!n || !a->watch) return n;
+  // Go knows from the bit that somebody listens, and Python by the ticket who; both before the push.
+  n->code = GF_WANTS_PROGRESS;
+  PyObject *ticket = PyLong_FromUnsignedLongLong(gf_ticket(n));
+  PyObject *z = ticket ? PyObject_CallOneArg(a->watch, ticket) : NULL;
+  Py_XDECREF(ticket);
+  Py_XDECREF(z);
+  if (z) return n;
+  gf_drop(n);
+  return NULL;
 }
 
 void gf_drop(gf_node *n) {

@@ -93,12 +93,14 @@ fail:
 static int ring_traverse(RingObject *r, visitproc visit, void *arg) {
   Py_VISIT(r->methods);
   Py_VISIT(r->dropped);
+  Py_VISIT(r->progress);
   return 0;
 }
 
 static int ring_clear(RingObject *r) {
   Py_CLEAR(r->methods);
   Py_CLEAR(r->dropped);
+  Py_CLEAR(r->progress);
   return 0;
 }
 
@@ -164,6 +166,17 @@ static int ring_set_dropped(RingObject *r, PyObject *value, void *none) {
   return 0;
 }
 
+static PyObject *ring_get_progress(RingObject *r, void *none) {
+  (void)none;
+  return Py_NewRef(r->progress ? r->progress : Py_None);
+}
+
+static int ring_set_progress(RingObject *r, PyObject *value, void *none) {
+  (void)none;
+  Py_XSETREF(r->progress, value && value != Py_None ? Py_NewRef(value) : NULL);
+  return 0;
+}
+
 static PyObject *ring_resolve(RingObject *r, PyObject *none) {
   (void)none;
   if (r->reply->port) gf_port_resolve(r->reply->port);
@@ -217,11 +230,11 @@ static PyObject *ring_stats(RingObject *r, PyObject *none) {
 #define WAY(name, fn, doc) {name, (PyCFunction)(void *)fn, METH_FASTCALL | METH_KEYWORDS, doc}
 
 static PyMethodDef ring_methods[] = {
-  WAY("call", gf_ring_call, "call(name, payload=None, timeout=None)\n--\n\nSends a request and blocks until its reply."),
-  WAY("post", gf_ring_post, "post(name, payload, callback, timeout=None)\n--\n\nSends a request; callback(reply) runs on the reply thread."),
-  WAY("submit", gf_ring_submit, "submit(name, payload=None, timeout=None)\n--\n\nSends a request and gives a Future."),
-  WAY("acall", gf_ring_acall, "acall(name, payload=None, timeout=None)\n--\n\nSends a request and gives an awaitable Call of the running loop."),
-  WAY("map", gf_ring_map, "map(name, payloads, timeout=None, return_exceptions=False)\n--\n\nSends many requests at once; their results in order."),
+  WAY("call", gf_ring_call, "call(name, payload=None, timeout=None, *, progress=None)\n--\n\nSends a request and blocks until its reply."),
+  WAY("post", gf_ring_post, "post(name, payload, callback, timeout=None, *, progress=None)\n--\n\nSends a request; callback(reply) runs on the reply thread."),
+  WAY("submit", gf_ring_submit, "submit(name, payload=None, timeout=None, *, progress=None)\n--\n\nSends a request and gives a Future."),
+  WAY("acall", gf_ring_acall, "acall(name, payload=None, timeout=None, *, progress=None)\n--\n\nSends a request and gives an awaitable Call of the running loop."),
+  WAY("map", gf_ring_map, "map(name, payloads, timeout=None, return_exceptions=False, *, progress=None)\n--\n\nSends many requests at once; their results in order."),
   {"operate", (PyCFunction)(void *)gf_ring_operate, METH_FASTCALL, "operate(op, body, timeout=None)\n--\n\nAn operation on the context itself; blocks."},
   {"aoperate", (PyCFunction)(void *)gf_ring_aoperate, METH_FASTCALL, "aoperate(op, body, timeout=None)\n--\n\nAn operation on the context itself, as a Call."},
   {"cancel", (PyCFunction)ring_cancel, METH_O, "cancel(ticket)\n--\n\nTrue when the request will never run; else its handler, if it still runs, is told."},
@@ -236,6 +249,7 @@ static PyMethodDef ring_methods[] = {
 static PyGetSetDef ring_getset[] = {
   {"events", (getter)ring_events, NULL, "The events' side, which does not keep the ring alive.", NULL},
   {"dropped", (getter)ring_get_dropped, (setter)ring_set_dropped, "Called with the ring when it is collected and was not released.", NULL},
+  {"progress", (getter)ring_get_progress, (setter)ring_set_progress, "Serves the ways of calling that were given progress=: called with the way's name, the ring, and the arguments.", NULL},
   {NULL, NULL, NULL, NULL, NULL},
 };
 

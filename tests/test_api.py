@@ -13,11 +13,11 @@ import pytest
 import goferry
 
 PUBLIC = """
-BuildError Call ClosedError Context DeadlineError DecodeError Error ExistError ForkedError FullError
-Future Listener NotExistError NotInitializedError NotResponding Options PanicError
-PermissionDeniedError PoolExhaustedError ProcessDiedError Recovered RecyclingError ReentrantError
-RequestError Responding StaleHandleError StaleRequest Stats Stuck StuckError UnknownMethodError
-aopen open static
+BuildError Call ClosedError Context DeadlineError DecodeError Error EventIterator ExistError
+ForkedError FullError Future Listener NotExistError NotInitializedError NotResponding Options
+PanicError PermissionDeniedError PoolExhaustedError ProcessDiedError Progress Recovered
+RecyclingError ReentrantError RequestError Responding StaleHandleError StaleRequest Stats Stuck
+StuckError UnknownMethodError aopen open static
 """.split()
 
 

@@ -34,10 +34,12 @@ from ._errors import (
     StuckError,
     UnknownMethodError,
 )
-from ._events import Listener
+from ._listen import EventIterator
+from ._listeners import Listener
 from ._notices import NotResponding, Recovered, Responding, StaleRequest, Stuck
 from ._opening import aopen, open, static
 from ._options import Options
+from ._progress import Progress
 from ._stats import Stats
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ __all__ = [
     "DeadlineError",
     "DecodeError",
     "Error",
+    "EventIterator",
     "ExistError",
     "ForkedError",
     "FullError",
@@ -65,6 +68,7 @@ __all__ = [
     "PermissionDeniedError",
     "PoolExhaustedError",
     "ProcessDiedError",
+    "Progress",
     "Recovered",
     "RecyclingError",
     "ReentrantError",

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from goferry import _plane
 
     from ._call import Call
-    from ._events import Events, Listener
+    from ._events import Events
     from ._future import Future
+    from ._listen import EventIterator
+    from ._listeners import Listener
+    from ._progress import ProgressTo
 
 _F = TypeVar("_F", bound="Callable[[Any], object]")
 
@@ -46,6 +49,11 @@ class Context:
     after `close`, and RequestError or one of its subclasses for what the handler failed with.
     `timeout` is in seconds; when it has passed the request is cancelled in Go, and its
     caller gets DeadlineError at once.
+
+    `progress` is a callable that receives a goferry.Progress, at most every 50 ms and the last
+    one always, when the method's author tells any; or True for a bar, where somebody can see it.
+    It is called on the event thread, for `acall` on the loop; the result comes after the last
+    of them (for `post`, and when a listener holds up the event thread, it does not wait).
     """
 
     # Each instance carries the ring's own C functions under these names, so that a call costs no
@@ -59,7 +67,9 @@ class Context:
         opened_at: str,
         static: bool = False,
     ) -> None:
-        from ._events import ALL_LIVES, Events
+        from ._events import Events
+        from ._listeners import ALL_LIVES
+        from ._progress import Desk
 
         wire = runtime.wire(library)
         self._library = library
@@ -78,19 +88,37 @@ class Context:
             result["ring"], library, wire.rows, runtime.reply_port, options.max_pending or 0
         )
         self._events = Events(library, self._ring, wire.events)
+        self._ring.progress = Desk(self._events)
         vars(self).update((way, getattr(self._ring, way)) for way in _WAYS)
         runtime.contexts.add(self)
         if options.on_stale is not None:
             # The option is for good, where what `on` adds goes with a recycle.
             self._events.add("stale", options.on_stale).life = ALL_LIVES
 
-    def call(self, name: str, payload: Any = None, timeout: float | None = None) -> Any:
-        """Call a method and wait for its reply. Ctrl-C cancels the request in Go, too."""
-        return self._ring.call(name, payload, timeout)
+    def call(
+        self,
+        name: str,
+        payload: Any = None,
+        timeout: float | None = None,
+        *,
+        progress: ProgressTo = None,
+    ) -> Any:
+        """Call a method and wait for its reply. Ctrl-C cancels the request in Go, too.
 
-    def submit(self, name: str, payload: Any = None, timeout: float | None = None) -> Future:
+        From within a listener its progress is not told: the thread that tells it is busy.
+        """
+        return self._ring.call(name, payload, timeout, progress=progress)
+
+    def submit(
+        self,
+        name: str,
+        payload: Any = None,
+        timeout: float | None = None,
+        *,
+        progress: ProgressTo = None,
+    ) -> Future:
         """Send a request and return the Future of its reply. Never blocks."""
-        return self._ring.submit(name, payload, timeout)
+        return self._ring.submit(name, payload, timeout, progress=progress)
 
     def post(
         self,
@@ -98,6 +126,8 @@ class Context:
         payload: Any,
         callback: Callable[[_plane.Reply], object],
         timeout: float | None = None,
+        *,
+        progress: ProgressTo = None,
     ) -> None:
         """Send a request, whose reply is given to `callback`. Never blocks.
 
@@ -105,11 +135,18 @@ class Context:
         raises what `call` would have, and whose `exception()` returns it. It should be short,
         since all replies of the process come on that thread. This is the cheapest way.
         """
-        self._ring.post(name, payload, callback, timeout)
+        self._ring.post(name, payload, callback, timeout, progress=progress)
 
-    def acall(self, name: str, payload: Any = None, timeout: float | None = None) -> Call:
+    def acall(
+        self,
+        name: str,
+        payload: Any = None,
+        timeout: float | None = None,
+        *,
+        progress: ProgressTo = None,
+    ) -> Call:
         """Send a request and return an awaitable `goferry.Call`. Never blocks."""
-        return self._ring.acall(name, payload, timeout)
+        return self._ring.acall(name, payload, timeout, progress=progress)
 
     def map(
         self,
@@ -117,13 +154,17 @@ class Context:
         payloads: Iterable[Any],
         timeout: float | None = None,
         return_exceptions: bool = False,
+        *,
+        progress: ProgressTo = None,
     ) -> list[Any]:
         """Send many requests at once and wait for their replies, returned in order.
 
         The first failure is raised, and cancels the rest; with `return_exceptions` failures are
-        returned in their places.
+        returned in their places. `progress` tells, on this thread, how many replies have come.
         """
-        return self._ring.map(name, payloads, timeout=timeout, return_exceptions=return_exceptions)
+        return self._ring.map(
+            name, payloads, timeout, return_exceptions=return_exceptions, progress=progress
+        )
 
     @overload
     def on(self, event: str, function: _F) -> Listener[_F]: ...
@@ -137,10 +178,20 @@ class Context:
         Without a function it is a decorator. Several functions may listen to an event.
         Besides the library's events there are the runtime's: not_responding, responding, stuck,
         recovered, stale.
+
+        A coroutine function, given where a loop runs, is awaited on that loop, one event at
+        a time. What a listener raises is reported to sys.unraisablehook and the log, and
+        KeyboardInterrupt and SystemExit interrupt the main thread, too, as Ctrl-C does.
         """
         if function is None:
             return lambda decorated: self._events.add(event, decorated)
         return self._events.add(event, function)
+
+    def listen(self, event: str, maxsize: int = 1024) -> EventIterator:
+        """Listen to an event by iterating: for `for` and `async for`, see `EventIterator`."""
+        from ._listen import EventIterator
+
+        return EventIterator(self._events, event, maxsize)
 
     def stats(self) -> Stats:
         """Read the context's counters: a frozen struct. Costs microseconds; never enters Go."""
@@ -183,6 +234,7 @@ class Context:
             await self._ring.aoperate(OP_CLOSE, b"")
         finally:
             self._end_close()
+        await self._events.ajoin()
         await self._runtime.logs.aflush()
 
     def recycle(self) -> None:
@@ -312,7 +364,8 @@ class Context:
                 "goroutines do not exist in this one; open a context here"
             )
 
-        vars(self).update(dict.fromkeys((*_WAYS, "on", "stats", "recycle", "arecycle"), forked))
+        barred = (*_WAYS, "on", "listen", "stats", "recycle", "arecycle")
+        vars(self).update(dict.fromkeys(barred, forked))
 
 
 def _abandon(events: Events, ring: _plane.Ring) -> None:

@@ -1,4 +1,4 @@
-"""Events: listeners, and the thread that calls them.
+"""Events: the thread of a context that takes them and calls their listeners.
 
 Each context has one event thread, started with its first listener. It takes events
 from the context's port and calls the listeners of each, one after another: snapshot
@@ -9,15 +9,17 @@ holds up events and never requests.
 from __future__ import annotations
 
 import inspect
-import itertools
 import sys
 import threading
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from collections import deque
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._errors import ClosedError, UnknownMethodError
-from ._reports import report_exception
+from ._listeners import ALL_LIVES, Listener, running_loop
+from ._reports import pass_on_interrupt, report_exception
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable, Mapping
 
     from goferry import _plane
@@ -29,127 +31,129 @@ _F = TypeVar("_F", bound="Callable[[Any], object]")
 # How many events one turn takes from the port.
 TAKE_EVENTS = 64
 
-# The life of a listener that no recycle removes.
-ALL_LIVES = -1
-
-_ids = itertools.count(1)
-
-
-class Listener(Generic[_F]):
-    """A function that is called with each event of one kind until `close`.
-
-    Calling the listener calls the function, so a decorated function stays usable.
-    `with` closes it at the end. `id` is never used again for another listener.
-    """
-
-    __slots__ = ("__weakref__", "_events", "_index", "_open", "event", "function", "id", "life")
-
-    def __init__(self, events: Events, event: str, index: int, function: _F) -> None:
-        self.id = next(_ids)
-        self.event = event
-        self.function = function
-        self._events = events
-        self._index = index
-        self._open = True
-        self.life = ALL_LIVES  # of the context's lives, the one whose events it hears
-
-    def __call__(self, value: Any) -> object:
-        return self.function(value)
-
-    def close(self) -> None:
-        """Stop listening: after it the function is not called, and does not run.
-
-        Waits for a running call, except inside of a listener of the same context.
-        Closing again does nothing.
-        """
-        self._events.remove(self)
-
-    @property
-    def closed(self) -> bool:
-        """Whether the listener, or its context, is closed."""
-        return not self._open
-
-    def __enter__(self) -> Listener[_F]:
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self.close()
-
-    def __repr__(self) -> str:
-        state = "listens to" if self._open else "closed; listened to"
-        return f"<goferry.Listener {self.id} {state} {self.event!r}: {self.function!r}>"
-
 
 class Events:
     """The listeners of one context, and its event thread."""
 
     def __init__(self, library: str, ring: _plane.Ring, kinds: Mapping[str, tuple[int, Decode]]):
-        self._library = library
+        self.library = library
         self._source = ring.events  # does not hold the ring: a context in nobody's hands is closed
         self._kinds = kinds
         self._decoders = dict(kinds.values())
-        self._lock = threading.Condition()
+        self.lock = threading.Condition()
         # Changed with the lock held, which is never held while a listener runs. The tuples are
         # replaced, never changed, so that the event thread may walk through one without the lock.
         self._listeners: dict[int, tuple[Listener[Any], ...]] = {}
-        # The event thread sets _running and then looks at the listener's _open; remove() clears
-        # _open and then looks at _running: one of the two sees the other, so no lock is needed for
-        # a call. Likewise the event thread clears _running and then looks at _removers.
-        self._running: Listener[Any] | None = None
-        self._removers = 0  # how many wait for a running call's end
+        self._served: dict[int, Callable[[bytes], object]] = {}
+        # The event thread sets running and then looks at the listener's is_open; remove() clears
+        # is_open and then looks at running: one of the two sees the other, so no lock is needed for
+        # a call. Likewise the event thread clears running and then looks at removers.
+        self.running: Listener[Any] | None = None
+        self.removers = 0  # how many wait for a running call's end
+        # Listeners whose functions were collected: from any thread, in the middle of anything, so
+        # that this deque is all that is touched then. The event thread removes them.
+        self._forgotten: deque[Listener[Any]] = deque()
+        self._late: Late | None = None  # the event being delivered, once a coroutine has taken it
         self._thread: threading.Thread | None = None
         self._release: Callable[[], object] | None = None  # set: finishing
         self._shed = 0  # listeners of lives before this one are removed; guarded by the lock
+        self._over = False
+        self._closers: list[tuple[asyncio.AbstractEventLoop, asyncio.Future[None]]] = []
+        self._on_loops: list[Any] = []  # the LoopListeners of when it ended
 
-    def add(self, event: str, function: _F) -> Listener[_F]:
-        """Listen to the event `event`."""
+    def add(self, event: str, function: _F, on_end: Callable[[], object] | None = None) -> Any:
+        """Listen to the event `event`; `on_end` is called when the context ends the listener."""
         kind = self._kinds.get(event)
         if kind is None:
             known = ", ".join(sorted(self._kinds))
             raise UnknownMethodError(
-                f"{self._library} has no event {event!r}; it has: {known}", event
+                f"{self.library} has no event {event!r}; it has: {known}", event
             )
         if not callable(function):
             raise TypeError(f"a listener must be callable, not {function!r}")
-        if inspect.iscoroutinefunction(function):
-            raise TypeError(
-                f"the listener {function!r} is a coroutine function, but listeners run on the "
-                "event thread; give a function, which may use loop.call_soon_threadsafe"
-            )
-        listener = Listener(self, event, kind[0], function)
-        with self._lock:
-            if self._release is not None:
-                raise ClosedError(
-                    f"the context of {self._library} is closed, so {event!r} is never fired again; "
-                    "open a new one",
-                    event,
-                )
+        listener = self._make(event, kind[0], function, on_end)
+        with self.lock:
+            self._start(event)
             listener.life = self._source.life
             self._source.listen(kind[0], 1)
             self._listeners[kind[0]] = (*self._listeners.get(kind[0], ()), listener)
-            if self._thread is None:
-                self._thread = threading.Thread(
-                    target=self._run, name=f"goferry-events-{self._library}", daemon=True
-                )
-                self._thread.start()
         return listener
 
-    def remove(self, listener: Listener[Any]) -> None:
-        """Stop a listener, and wait for its running call unless that is the caller."""
-        with self._lock:
-            if listener._open:
-                listener._open = False
-                others = self._listeners.get(listener._index, ())
-                self._listeners[listener._index] = tuple(o for o in others if o is not listener)
-                self._source.listen(listener._index, -1)
-            if self.on_event_thread():
+    def _make(
+        self, event: str, index: int, function: _F, on_end: Callable[[], object] | None
+    ) -> Listener[_F]:
+        if not is_coroutine_function(function):
+            return Listener(self, event, index, function, on_end)
+        loop = running_loop()
+        if loop is None:
+            raise TypeError(
+                f"the listener {function!r} is a coroutine function, and no loop runs here that "
+                "could run it; listen from async code, or give a function, which may use "
+                "loop.call_soon_threadsafe"
+            )
+        from ._coroutines import LoopListener
+
+        return LoopListener(self, event, index, function, on_end, loop)
+
+    def serve(self, index: int, function: Callable[[bytes], object]) -> None:
+        """Have the bodies of one of the runtime's messages given to `function`."""
+        with self.lock:
+            self._start("")
+            self._served[index] = function
+
+    def _start(self, event: str) -> None:
+        """Start the event thread, if there is none. The caller holds the lock."""
+        if self._release is not None:
+            raise ClosedError(
+                f"the context of {self.library} is closed, so {event!r} is never fired again; "
+                "open a new one",
+                event,
+            )
+        if self._thread is None:
+            self._thread = threading.Thread(
+                target=self._run, name=f"goferry-events-{self.library}", daemon=True
+            )
+            self._thread.start()
+
+    def remove(self, listener: Listener[Any], wait: bool = True) -> None:
+        """Stop a listener, and wait for its running call unless that is the caller.
+
+        A thread whose loop runs does not wait: what it waits for may need the loop.
+        """
+        with self.lock:
+            if listener.is_open:
+                listener.is_open = False
+                others = self._listeners.get(listener.index, ())
+                self._listeners[listener.index] = tuple(o for o in others if o is not listener)
+                self._source.listen(listener.index, -1)
+            listener.discard()
+            if not wait or self.on_event_thread() or running_loop() is not None:
                 return
-            self._removers += 1
+            self.removers += 1
             try:
-                while self._running is listener:
-                    self._lock.wait()
+                while listener.is_running():
+                    self.lock.wait(listener.patience)
             finally:
-                self._removers -= 1
+                self.removers -= 1
+
+    def forget(self, listener: Listener[Any]) -> None:
+        """Have a listener removed whose function is gone. For finalizers: never blocks."""
+        self._forgotten.append(listener)
+        self._source.wake()
+
+    def call_ended(self) -> None:
+        """A listener's call is over: let those go on who wait for that."""
+        if self.removers:
+            with self.lock:
+                self.lock.notify_all()
+
+    def hold(self) -> Late:
+        """Keep the event that is being delivered from making room before `done` is called."""
+        if self._late is None:
+            self._late = Late(self)
+        with self.lock:
+            self._late.count += 1
+        return self._late
 
     def on_event_thread(self) -> bool:
         """Whether the caller runs on this context's event thread."""
@@ -157,7 +161,7 @@ class Events:
 
     def count(self) -> int:
         """How many listeners there are."""
-        with self._lock:
+        with self.lock:
             return sum(map(len, self._listeners.values()))
 
     def finish(self, release: Callable[[], object]) -> None:
@@ -166,7 +170,7 @@ class Events:
         The event thread does both, since it reads from memory that `release` gives away;
         where there is none, the caller does. Does not wait: see `join`.
         """
-        with self._lock:
+        with self.lock:
             if self._release is not None:
                 return
             self._release = release
@@ -182,22 +186,25 @@ class Events:
 
     def wait_renewed(self) -> None:
         """Wait until that is done, unless the caller is a listener."""
-        with self._lock:
+        with self.lock:
             life = self._source.life
             while self._thread is not None and self._shed < life and not self.on_event_thread():
-                self._lock.wait()
+                self.lock.wait()
 
     def _shed_before(self, life: int) -> None:
         """Remove the listeners of the lives before this one."""
-        with self._lock:
+        ended: list[Listener[Any]] = []
+        with self.lock:
             self._shed = life
             for index, listeners in self._listeners.items():
                 stale = [one for one in listeners if ALL_LIVES < one.life < life]
                 for listener in stale:
-                    listener._open = False
-                self._listeners[index] = tuple(one for one in listeners if one._open)
+                    listener.is_open = False
+                self._listeners[index] = tuple(one for one in listeners if one.is_open)
                 self._source.listen(index, -len(stale))
-            self._lock.notify_all()
+                ended += stale
+            self.lock.notify_all()
+        _tell_end(ended)
 
     def join(self, timeout: float | None = None) -> bool:
         """Wait until the thread has ended: False if it has not, or if it is the caller."""
@@ -209,24 +216,50 @@ class Events:
         thread.join(timeout)
         return not thread.is_alive()
 
+    async def ajoin(self) -> None:
+        """Wait, without blocking the loop, for the thread's end and for this loop's listeners.
+
+        A coroutine listener that calls this does not wait for itself.
+        """
+        loop = running_loop()
+        assert loop is not None
+        with self.lock:
+            waits = not self._over
+            ended = loop.create_future()
+            if waits:
+                self._closers.append((loop, ended))
+        if waits:
+            await ended
+        for listener in self._on_loops:
+            await listener.drained(loop)
+
     def _end(self) -> None:
         assert self._release is not None
-        with self._lock:
-            for listeners in self._listeners.values():
-                for listener in listeners:
-                    listener._open = False
+        with self.lock:
+            ended = [one for listeners in self._listeners.values() for one in listeners]
+            for listener in ended:
+                listener.is_open = False
             self._listeners.clear()
+            self._on_loops = [listener for listener in ended if listener.on_loop]
             self._shed = sys.maxsize
-            self._lock.notify_all()
+            self.lock.notify_all()
+        _tell_end(ended)
         self._release()
         self._source.release()
+        with self.lock:
+            self._over = True
+            closers, self._closers = self._closers, []
+        for loop, future in closers:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(_wake, future)
 
     def _run(self) -> None:
         while True:
             finishing = self._release is not None
-            life = (
-                self._source.life
-            )  # read first: what is taken until nothing is left came before it
+            while self._forgotten:
+                self.remove(self._forgotten.popleft())
+            # Read first: what is taken until nothing is left came before it.
+            life = self._source.life
             taken = self._source.take(TAKE_EVENTS)
             if taken:
                 life = self._source.taken
@@ -236,7 +269,11 @@ class Events:
                 try:
                     self._deliver(index, body, life)
                 finally:
-                    self._source.delivered(1)  # makes room for one more
+                    late, self._late = self._late, None
+                    if late is not None:
+                        late.done()
+                    elif index >= 0:
+                        self._source.delivered(1)  # makes room for one more
             if not taken:
                 if finishing:
                     self._end()
@@ -244,25 +281,60 @@ class Events:
                 self._source.wait(None)
 
     def _deliver(self, index: int, body: bytes, life: int) -> None:
+        served = self._served.get(index)
+        if served is not None:
+            served(body)
         listeners = self._listeners.get(index)
         if not listeners:
             return
         try:
             value = self._decoders[index](body)
         except Exception as error:
-            report_exception(error, self._library, f"event {index}, which cannot be decoded")
+            report_exception(error, self.library, f"event {index}, which cannot be decoded")
             return
         for listener in listeners:
-            self._running = listener
+            self.running = listener
             try:
                 # One that was added after a recycle may find the old object's events still here.
-                if listener._open and listener.life <= life:
-                    listener.function(value)
+                if listener.is_open and listener.life <= life:
+                    listener.hand(value)
             except BaseException as error:
                 # Nobody waits for a listener's end, so whatever it raises can only be reported.
-                report_exception(error, self._library, listener)
+                report_exception(error, self.library, listener)
+                pass_on_interrupt(error)
             finally:
-                self._running = None
-                if self._removers:
-                    with self._lock:
-                        self._lock.notify_all()
+                self.running = None
+                if self.removers:
+                    self.call_ended()
+
+
+class Late:
+    """An event that counts as delivered only when the coroutines that it was given to are done."""
+
+    def __init__(self, events: Events) -> None:
+        self._events = events
+        self.count = 1  # guarded by the events' lock: the coroutines, and the event thread itself
+
+    def done(self) -> None:
+        """One of those who held it is done with it."""
+        with self._events.lock:
+            self.count -= 1
+            last = self.count == 0
+        if last:
+            self._events._source.delivered(1)
+
+
+def is_coroutine_function(function: Any) -> bool:
+    """Whether calling it gives a coroutine: an async function, method, partial or object."""
+    return any(map(inspect.iscoroutinefunction, (function, type(function).__call__)))
+
+
+def _tell_end(ended: list[Listener[Any]]) -> None:
+    for listener in ended:
+        if listener.on_end is not None:
+            listener.on_end()
+
+
+def _wake(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)

@@ -33,9 +33,9 @@ class Recovered(msgspec.Struct, frozen=True):
 class StaleRequest(msgspec.Struct, frozen=True):
     """A request has run for `elapsed` seconds and still does: the event `stale`, and `on_stale`."""
 
-    id: int = 0
     method: str = ""
     elapsed: float = 0.0
+    id: int = 0
 
 
 # Name, index and payload of each; the indices stand in core's code.go.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Callable
 from typing import Any, Literal
@@ -73,6 +74,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError(f"overflow must be one of {known}, not {self.overflow!r}")
         if self.on_stale is not None and not callable(self.on_stale):
             raise TypeError(f"on_stale must be callable or None, not {self.on_stale!r}")
+        if inspect.iscoroutinefunction(self.on_stale):
+            raise TypeError(f"on_stale must be no coroutine function, as {self.on_stale!r} is")
 
 
 def _check_count(name: str, value: object, otherwise: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any, final
 
 from ._call import Call
 from ._future import Future
+from ._progress import ProgressTo
 
 def setup(
     make_error: Callable[[int, str, bytes], BaseException],
@@ -56,22 +57,53 @@ class Ring:
     @property
     def events(self) -> Events: ...
     dropped: Callable[[Ring], object] | None
-    def call(self, name: str, payload: Any = ..., timeout: float | None = ...) -> Any: ...
-    def submit(self, name: str, payload: Any = ..., timeout: float | None = ...) -> Future: ...
+    progress: Callable[..., object] | None
+    def call(
+        self,
+        name: str,
+        payload: Any = ...,
+        timeout: float | None = ...,
+        *,
+        progress: ProgressTo = ...,
+        _watch: Callable[[int], object] = ...,
+    ) -> Any: ...
+    def submit(
+        self,
+        name: str,
+        payload: Any = ...,
+        timeout: float | None = ...,
+        *,
+        progress: ProgressTo = ...,
+        _watch: Callable[[int], object] = ...,
+    ) -> Future: ...
     def post(
         self,
         name: str,
         payload: Any,
         callback: Callable[[Reply], object],
         timeout: float | None = ...,
+        *,
+        progress: ProgressTo = ...,
+        _watch: Callable[[int], object] = ...,
     ) -> None: ...
-    def acall(self, name: str, payload: Any = ..., timeout: float | None = ...) -> Call: ...
+    def acall(
+        self,
+        name: str,
+        payload: Any = ...,
+        timeout: float | None = ...,
+        *,
+        progress: ProgressTo = ...,
+        _watch: Callable[[int], object] = ...,
+    ) -> Call: ...
     def map(
         self,
         name: str,
         payloads: Iterable[Any],
         timeout: float | None = ...,
         return_exceptions: bool = ...,
+        *,
+        progress: ProgressTo = ...,
+        _watch: Callable[[int, int], object] = ...,
     ) -> list[Any]: ...
     def operate(self, op: int, body: bytes, timeout: float | None = ..., /) -> bytes: ...
     def aoperate(self, op: int, body: bytes, timeout: float | None = ..., /) -> Call: ...

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
+import time
 import weakref
+
+# How long the main thread may run before it is interrupted.
+YIELD_SECONDS = 0.01
 
 
 class _Raiser:
@@ -41,3 +47,22 @@ def report_exception(error: BaseException, library: str, culprit: object) -> Non
         logger = logging.getLogger(f"goferry.{library}")
         if logger.hasHandlers():
             logger.error("exception in %r", culprit, exc_info=error)
+
+
+def pass_on_interrupt(error: BaseException) -> None:
+    """Interrupt the main thread as Ctrl-C does, if `error` is meant to end the program.
+
+    KeyboardInterrupt and SystemExit that are raised on one of goferry's own threads could go no
+    further there. Does nothing where SIGINT is not handled by Python.
+    """
+    main = threading.main_thread()
+    if (
+        isinstance(error, (KeyboardInterrupt, SystemExit))
+        and main.ident is not None
+        and main.is_alive()
+        and callable(signal.getsignal(signal.SIGINT))
+    ):
+        # CPython sees a signal that comes while the main thread waits for the GIL only after the
+        # next blocking call. Where this thread just took the GIL from it, let it go on first.
+        time.sleep(YIELD_SECONDS)
+        signal.pthread_kill(main.ident, signal.SIGINT)

@@ -37,5 +37,11 @@ func (l *Lab) AddSlowly(_ context.Context, req AddRequest) (AddReply, error) {
 	return AddReply{Value: l.counter.value}, nil
 }
 
+// Hold keeps its lane for as long as its request says, whatever its context says.
+func (l *Lab) Hold(_ context.Context, req WaitRequest) (WaitReply, error) {
+	time.Sleep(req.For)
+	return WaitReply{Value: req.Value}, nil
+}
+
 // Journal gives the order in which Add and AddSlowly ran. Call it when none runs.
 func (l *Lab) Journal(context.Context, core.None) ([]int64, error) { return l.counter.journal, nil }
