@@ -166,15 +166,16 @@ func (d *dispatcher) postpone(req Request, limit int) bool {
 // its caller cancelled it itself, and Begin will tell.
 func (d *dispatcher) cancel(id uint64) {
 	d.mu.Lock()
-	defer d.mu.Unlock()
-	b := d.running[id]
+	b, l := d.running[id], d.life
+	if b != nil {
+		if rn, ok := b.r.req.(*renewal); !ok || len(rn.joined) == 0 { // else others wait for the next life too
+			d.endEarly(b, CodeCancelled)
+		}
+	}
+	d.mu.Unlock()
 	if b == nil {
-		return
+		l.streams.cancel(id)
 	}
-	if rn, ok := b.r.req.(*renewal); ok && len(rn.joined) > 0 {
-		return // others wait for the next life too
-	}
-	d.endEarly(b, CodeCancelled)
 }
 
 // endEarly finishes a request though its handler runs on. The caller holds d.mu.

@@ -37,6 +37,7 @@ func (c *Context) close() {
 	d := &c.dispatcher
 	defer close(c.done)
 	d.knock()
+	d.present().streams.stopAll(CodeClosed) // they may be endless
 	wait(d.quiet, c.opts.DrainTimeout)
 	d.stage.Store(stageSurrender)
 	d.knock()
@@ -68,7 +69,7 @@ func (d *dispatcher) rejectQueued() {
 			d.mu.Lock()
 			d.closers = append(d.closers, req)
 			d.mu.Unlock()
-		case method == OpCancel:
+		case method == OpCancel, method == OpStop:
 			d.finish(d.out, req, CodeOK, nil)
 		case method == OpRecycle:
 			d.refuse(req, CodeClosed, closedText(recycling))
@@ -112,7 +113,7 @@ func (d *dispatcher) waiting() (all []Request) {
 	return all
 }
 
-// endHandlers releases the callers of what runs, and waits for the handlers. No request begins
+// endHandlers releases the callers of what runs, and waits for the handlers and the streams. No request begins
 // meanwhile.
 func (c *Context) endHandlers(code Code) {
 	d := &c.dispatcher
@@ -122,14 +123,19 @@ func (c *Context) endHandlers(code Code) {
 	}
 	d.mu.Unlock()
 
+	end := time.Now().Add(c.opts.DrainTimeout)
 	limit := time.NewTimer(c.opts.DrainTimeout)
 	defer limit.Stop()
-	for d.runs() > 0 {
+	for waits := true; waits && d.runs() > 0; {
 		select {
 		case <-d.eased:
 		case <-limit.C:
-			return
+			waits = false
 		}
+	}
+	for _, s := range d.present().streams.wait(time.Until(end)) {
+		c.log.Warn("a stream goes on after its context's object, since its function ignores its ctx; its items are dropped",
+			zap.String("method", s.m.name))
 	}
 }
 

@@ -26,6 +26,7 @@ const (
 	CodeRecycling                  // the context is being recycled
 	CodeTooLarge                   // the payload is larger than the library takes
 	CodeEncode                     // the reply cannot be encoded
+	CodeStaleHandle                // what a handle or a stream's number stands for is gone, or was never there
 )
 
 // Ops are requests to the context itself, submitted like calls. The numbers are part of the ABI.
@@ -34,6 +35,12 @@ const (
 	OpClose   int32 = -2 // answered after the teardown, as the last thing that the context does
 	OpCancel  int32 = -3 // payload: the ID of a request, 8 bytes little-endian
 	OpRecycle int32 = -4 // answered when the fresh object is there, or its constructor has failed
+	// OpNext asks for a stream's next items. Payload: the stream's number, 8 bytes little-endian. The reply
+	// is a list: a code (-1 while more may come, else that of the end), the body of the end, the items.
+	OpNext int32 = -6
+	// OpStop ends a stream; nobody looks at its reply. Payload: the number, then one byte: CodeCancelled
+	// or CodeDeadline, the cause that the producer reads.
+	OpStop int32 = -7
 )
 
 // Events that the runtime itself emits. The numbers are part of the ABI.

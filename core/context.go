@@ -21,6 +21,7 @@ type Context struct {
 	maker *member // the constructor as a member
 
 	dispatcher dispatcher
+	lost       lostStreams
 	events     emitter
 	watch      watch
 	done       chan struct{} // closed when the close is over

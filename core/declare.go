@@ -120,6 +120,18 @@ func declareMember[Req, Resp any](k kind, f any, receiver reflect.Type, compile 
 			return
 		}
 		m.invoke = compile(m.request, m.reply)
+		switch {
+		case m.kind == kindStream:
+			m.item = m.reply
+			if m.reply, err = codecFor(reflect.TypeFor[None]()); err != nil {
+				panic("bug: " + err.Error())
+			}
+		case m.window != 0:
+			l.mistake(m.file, m.line, "%s is no stream, so that core.StreamWindow means nothing for it", m.name)
+		}
+		if m.window < 0 {
+			l.mistake(m.file, m.line, "the window of %s is %d; it must be at least 1", m.name, m.window)
+		}
 		l.add(m)
 	}
 }

@@ -22,6 +22,8 @@ var (
 	ErrDecode = errors.New("goferry: payload cannot be decoded")
 	// ErrTooLarge says that a payload is larger than Options.MaxMessage.
 	ErrTooLarge = errors.New("goferry: payload is too large")
+	// ErrStaleHandle says that what a handle or a stream's number stands for is gone, or was never there.
+	ErrStaleHandle = errors.New("goferry: the handle is stale")
 	// ErrReentrant says that waiting for the reply could never end.
 	ErrReentrant = errors.New("goferry: waiting here could never end")
 )

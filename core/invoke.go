@@ -23,6 +23,14 @@ type replyError struct{ err error }
 func (e *replyError) Error() string { return e.err.Error() }
 func (e *replyError) Unwrap() error { return e.err }
 
+// A codedError is a refusal by the runtime itself, found while a request ran.
+type codedError struct {
+	code Code
+	text string
+}
+
+func (e *codedError) Error() string { return e.text }
+
 // frame is the memory that the codecs need addresses of. Frames are pooled; a handler gets its
 // request by value. A frame whose handler panicked is left to the collector.
 type frame[Req, Resp any] struct {

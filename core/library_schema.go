@@ -21,6 +21,7 @@ func (l *Library) Schema() *Schema {
 			Lane:       m.lane,
 			Request:    types.add(m.request.schema, schemaIdentifier(m.name)+"Request"),
 			Reply:      types.add(m.reply.schema, schemaIdentifier(m.name)+"Reply"),
+			Item:       m.itemSchema(types),
 			RawRequest: m.request.raw,
 			RawReply:   m.reply.raw,
 			Doc:        m.doc,
@@ -42,4 +43,11 @@ func (l *Library) Schema() *Schema {
 		s.Consts = append(s.Consts, ConstSchema{Name: c.name, Value: c.value, File: c.file, Line: c.line})
 	}
 	return s
+}
+
+func (m *member) itemSchema(types *schemaTypes) *Type {
+	if m.item == nil {
+		return nil
+	}
+	return types.add(m.item.schema, schemaIdentifier(m.name)+"Item")
 }

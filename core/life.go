@@ -20,6 +20,7 @@ type life struct {
 	cancel  context.CancelCauseFunc // of ctx
 	object  atomic.Int32            // see below
 	pointer unsafe.Pointer          // the object; written before object says objectReady
+	streams streams
 }
 
 // States of a life's object.
@@ -35,6 +36,7 @@ func (c *Context) newLife(number int32) *life {
 	l := &life{c: c, number: number}
 	inner, cancel := context.WithCancelCause(context.Background())
 	l.ctx, l.cancel = context.WithValue(inner, contextKey{}, l), cancel
+	l.streams.init(l)
 	return l
 }
 
@@ -44,6 +46,13 @@ func (d *dispatcher) begin(l *life) {
 	d.life = l
 	d.mu.Unlock()
 	d.c.events.renew(l)
+}
+
+// present gives the context's present life. Any goroutine but the leader, which may look itself.
+func (d *dispatcher) present() *life {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.life
 }
 
 // newMaker makes the constructor's member. Its name is what replies and warnings call it.

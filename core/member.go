@@ -12,6 +12,7 @@ type kind string
 const (
 	kindMethod kind = "method" // concurrently, with the object
 	kindSerial kind = "serial" // in its lane, with the object
+	kindStream kind = "stream" // on a goroutine of its own, with the object; its items are fetched
 	kindStatic kind = "static" // concurrently, without an object
 	kindExport kind = "export" // on the caller's thread, without an object
 )
@@ -29,6 +30,8 @@ type member struct {
 	line    int
 	request *codec
 	reply   *codec
+	item    *codec // of a stream
+	window  int    // of a stream; 0: the context's
 	invoke  invoker
 }
 

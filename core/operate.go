@@ -33,6 +33,11 @@ func (w *worker) operate(req Request, op int32) (leads bool) {
 		} else {
 			d.finish(d.out, req, CodeDecode, messageBody("a cancel record has 8 bytes"))
 		}
+	case OpNext:
+		d.life.streams.next(req, d.out)
+	case OpStop:
+		d.life.streams.stopFor(req.Payload())
+		d.finish(d.out, req, CodeOK, nil)
 	default:
 		d.finish(d.out, req, CodeUnknownMethod, messageBody(fmt.Sprintf("there is no operation number %d", op)))
 	}

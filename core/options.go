@@ -39,6 +39,8 @@ type Options struct {
 	DrainTimeout time.Duration
 	// TeardownTimeout bounds the library's teardown. Default 10 s.
 	TeardownTimeout time.Duration
+	// StreamWindow is how many items a stream may be ahead of its caller. Default 64.
+	StreamWindow int
 	// NotRespondingAfter is how long nothing may move while work waits. Default 1 s.
 	NotRespondingAfter time.Duration
 	// NotRespondingGrace is the time after the opening when nothing is told of that. Default 10 s.
@@ -55,6 +57,7 @@ const (
 	DefaultEventCapacity      = 1024
 	DefaultStaleAfter         = 5 * time.Second
 	DefaultMaxMessage         = 1 << 30
+	DefaultStreamWindow       = 64
 	DefaultDrainTimeout       = 1500 * time.Millisecond
 	DefaultTeardownTimeout    = 10 * time.Second
 	DefaultNotRespondingAfter = time.Second
@@ -85,6 +88,7 @@ func (o Options) complete() (Options, error) {
 	}{
 		{"event_capacity", &o.EventCapacity, DefaultEventCapacity},
 		{"max_message", &o.MaxMessage, DefaultMaxMessage},
+		{"stream_window", &o.StreamWindow, DefaultStreamWindow},
 		{"max_contexts", &o.MaxContexts, DefaultMaxContexts},
 	} {
 		if *n.value == 0 {

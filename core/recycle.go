@@ -92,6 +92,7 @@ func (*dispatcher) forget(notices ...chan struct{}) {
 func (c *Context) recycle(l *life) {
 	d := &c.dispatcher
 	d.knock()
+	l.streams.stopAll(CodeRecycling) // they may be endless
 	wait(d.quiet, c.opts.DrainTimeout)
 
 	// After the leader's notice no request begins any more: the leader has seen both, it is in no

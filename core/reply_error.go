@@ -55,6 +55,8 @@ func (e *ReplyError) Is(target error) bool {
 		return target == ErrStuck
 	case CodeRecycling:
 		return target == ErrRecycling
+	case CodeStaleHandle:
+		return target == ErrStaleHandle
 	case CodeTooLarge:
 		return target == ErrTooLarge
 	}

@@ -20,12 +20,13 @@ type MethodSchema struct {
 	Name       string `json:"name"`    // as Python has it
 	GoName     string `json:"go_name"` // as Go has it
 	Index      int    `json:"index"`   // what a request names it by
-	Kind       string `json:"kind"`    // "method", "serial", "static" or "export"
+	Kind       string `json:"kind"`    // "method", "serial", "stream", "static" or "export"
 	Lane       int    `json:"lane"`    // of a serial method; else -1
 	Request    *Type  `json:"request"`
-	Reply      *Type  `json:"reply"`
-	RawRequest bool   `json:"raw_request"` // the request is bytes and passes without MessagePack
-	RawReply   bool   `json:"raw_reply"`   // the reply is
+	Reply      *Type  `json:"reply"`          // of a stream: none
+	Item       *Type  `json:"item,omitempty"` // of a stream
+	RawRequest bool   `json:"raw_request"`    // the request is bytes and passes without MessagePack
+	RawReply   bool   `json:"raw_reply"`      // the reply is
 	Doc        string `json:"doc,omitempty"`
 	File       string `json:"file,omitempty"` // where it is declared
 	Line       int    `json:"line,omitempty"`

@@ -157,7 +157,11 @@ func (c *Context) look(s *seen) (active bool, due time.Duration) {
 			d.in.Wake()
 		}
 	}
-	return active, d.keepTimes()
+	due = d.keepTimes()
+	if next := d.present().streams.keepTimes(); next > 0 && (due == 0 || next < due) {
+		due = next
+	}
+	return active, due
 }
 
 // keepTimes ends requests whose deadline passed and tells of those that run for long.

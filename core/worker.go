@@ -138,11 +138,14 @@ func (w *worker) drop(m *member) {
 func failure(r *request, err error) (Code, []byte) {
 	var payload *payloadError
 	var reply *replyError
+	var coded *codedError
 	switch {
 	case err == errEnded:
 		return CodeCancelled, nil // the early end's own code takes its place
 	case errors.As(err, &payload):
 		return CodeDecode, messageBody(r.m.name + ": " + payload.Error())
+	case errors.As(err, &coded):
+		return coded.code, messageBody(coded.text)
 	case errors.As(err, &reply):
 		return CodeEncode, messageBody("the reply of " + r.m.name + " cannot be encoded: " + reply.Error())
 	}

@@ -52,6 +52,7 @@ type options struct {
 	StaleAfter         float64 `json:"stale_after"`
 	MaxConcurrency     int     `json:"max_concurrency"`
 	MaxMessage         int     `json:"max_message"`
+	StreamWindow       int     `json:"stream_window"`
 	DrainTimeout       float64 `json:"drain_timeout"`
 	TeardownTimeout    float64 `json:"teardown_timeout"`
 	NotRespondingAfter float64 `json:"not_responding_after"`
@@ -95,6 +96,7 @@ func Open(name, optionsJSON string) string {
 		StaleAfter:         seconds(o.StaleAfter),
 		MaxConcurrency:     o.MaxConcurrency,
 		MaxMessage:         o.MaxMessage,
+		StreamWindow:       o.StreamWindow,
 		DrainTimeout:       seconds(o.DrainTimeout),
 		TeardownTimeout:    seconds(o.TeardownTimeout),
 		NotRespondingAfter: seconds(o.NotRespondingAfter),

@@ -32,7 +32,7 @@ enum {
 enum { GF_OK = 0, GF_CODE_CANCELLED = 5, GF_REFUSED_CLOSED = 100, GF_REFUSED_FULL, GF_REFUSED_UNKNOWN, GF_TIMED_OUT, GF_REFUSED_RECYCLING, GF_REFUSED_STUCK, GF_REFUSED_NEW };
 
 // Operations: core's negative method indexes.
-enum { GF_OP_NEW = -1, GF_OP_CLOSE = -2, GF_OP_CANCEL = -3, GF_OP_RECYCLE = -4 };
+enum { GF_OP_NEW = -1, GF_OP_CLOSE = -2, GF_OP_CANCEL = -3, GF_OP_RECYCLE = -4, GF_OP_LAST = -8 };
 
 typedef struct {
   PyObject_HEAD
@@ -162,6 +162,11 @@ void gf_port_sent(gf_port *port, int resolve);
 // the port's own consumer must deliver.
 void gf_port_resolve(gf_port *port);
 
+// plane_async.c -----------------------------------------------------------------------------
+
+// The port is about to go: the loop that asked last must ask again.
+void gf_forget_port(PortObject *port);
+
 // plane_wait.c ------------------------------------------------------------------------------
 
 // Whether a caller should spin for a reply of this method now.
@@ -180,6 +185,7 @@ PyObject *gf_ring_acall(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
 PyObject *gf_ring_map(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
 PyObject *gf_ring_operate(PyObject *self, PyObject *const *args, Py_ssize_t nargs);
 PyObject *gf_ring_aoperate(PyObject *self, PyObject *const *args, Py_ssize_t nargs);
+PyObject *gf_ring_message(PyObject *self, PyObject *const *args, Py_ssize_t nargs);
 
 // plane_export.c ----------------------------------------------------------------------------
 

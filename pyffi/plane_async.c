@@ -7,9 +7,14 @@
 enum { EAGER_MOST = 64, EAGER_NS = 100000 };
 
 // The running loop's port, remembered for the loop that asked last: a weak reference, so that it
-// neither keeps a loop alive nor takes a new one at the same address for it.
+// neither keeps a loop alive nor takes a new one at the same address for it. The port is borrowed
+// too, since a closed loop's must go: replies that came too late for the loop lie in it.
 static PyObject *last_loop;
 static PortObject *last_port;
+
+void gf_forget_port(PortObject *port) {
+  if (last_port == port) last_port = NULL;
+}
 
 static int refers_to(PyObject *ref, PyObject *loop) {
 #if PY_VERSION_HEX >= 0x030D0000
@@ -35,7 +40,7 @@ static PyObject *running(PortObject **port) {
   }
   PyObject *loop = PyObject_CallNoArgs(get_running_loop);
   if (!loop) return NULL;
-  if (last_loop && refers_to(last_loop, loop) && last_port->port) {
+  if (last_loop && last_port && refers_to(last_loop, loop) && last_port->port) {
     *port = last_port;
     return loop;
   }
@@ -49,11 +54,10 @@ static PyObject *running(PortObject **port) {
     return NULL;
   }
   PyObject *old_loop = last_loop;
-  PortObject *old_port = last_port;
   last_loop = ref;
   *port = last_port = (PortObject *)found;
   Py_XDECREF(old_loop);
-  Py_XDECREF(old_port);
+  Py_DECREF(found); // LoopPorts and the loop's reader hold it
   return loop;
 }
 
@@ -207,7 +211,7 @@ PyObject *gf_ring_aoperate(PyObject *self, PyObject *const *args, Py_ssize_t nar
   if (m) {
     n->kind = GF_TO_CALL;
     n->port = port->port;
-    call = queued(r, port, loop, n);
+    call = may_be_eager(r, m, port) ? eager(r, m, port, loop, n) : queued(r, port, loop, n);
     Py_DECREF(m);
   }
   Py_DECREF(port);

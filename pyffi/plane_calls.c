@@ -94,23 +94,14 @@ PyObject *gf_ring_operate(PyObject *self, PyObject *const *args, Py_ssize_t narg
   gf_node *n;
   MethodObject *m = gf_operation(r, args, nargs, &n);
   if (!m) return NULL;
-  PyObject *result = exchange(r, m, n, 0);
+  PyObject *result = exchange(r, m, n, gf_hopes(r, m));
   Py_DECREF(m);
   return result;
 }
 
-MethodObject *gf_operation(RingObject *r, PyObject *const *args, Py_ssize_t nargs, gf_node **n) {
-  static const char *const names[] = {"open", "close", "cancel", "recycle"};
-  if (nargs < 2 || nargs > 3) {
-    PyErr_SetString(PyExc_TypeError, "operate() takes an operation, its body and a timeout");
-    return NULL;
-  }
-  long op = PyLong_AsLong(args[0]);
-  if (op == -1 && PyErr_Occurred()) return NULL;
-  if (op > -1 || op < -4 || !PyBytes_Check(args[1])) {
-    PyErr_SetString(PyExc_ValueError, "operate() takes an operation from -4 to -1 and bytes");
-    return NULL;
-  }
+// An operation of the context itself as a method.
+static MethodObject *operation_of(long op) {
+  static const char *const names[] = {"open", "close", "cancel", "recycle", "release", "next", "stop", "health"};
   MethodObject *m = PyObject_New(MethodObject, &Method_Type);
   if (!m) return NULL;
   memset((char *)m + sizeof(PyObject), 0, sizeof *m - sizeof(PyObject));
@@ -118,7 +109,23 @@ MethodObject *gf_operation(RingObject *r, PyObject *const *args, Py_ssize_t narg
   m->index = (int32_t)op;
   m->lane = -1;
   m->raw_request = m->raw_reply = 1;
-  m->hope = -1;  // never worth a spin
+  m->hope = -1;  // not worth a spin
+  return m;
+}
+
+MethodObject *gf_operation(RingObject *r, PyObject *const *args, Py_ssize_t nargs, gf_node **n) {
+  if (nargs < 2 || nargs > 4) {
+    PyErr_SetString(PyExc_TypeError, "operate() takes an operation, its body, a timeout and the name of a method");
+    return NULL;
+  }
+  long op = PyLong_AsLong(args[0]);
+  if (op == -1 && PyErr_Occurred()) return NULL;
+  if (op > -1 || op < GF_OP_LAST || !PyBytes_Check(args[1])) {
+    PyErr_Format(PyExc_ValueError, "operate() takes an operation from %d to -1 and bytes", GF_OP_LAST);
+    return NULL;
+  }
+  MethodObject *m = nargs > 3 ? (MethodObject *)Py_XNewRef((PyObject *)gf_lookup(r, args[3])) : operation_of(op);
+  if (!m) return NULL;
   // Operations pass while the context is new, stuck or closing: only a released ring refuses.
   if (!m->name || !r->ring) {
     if (m->name) gf_raise(GF_REFUSED_CLOSED, m->name, NULL);
@@ -129,7 +136,19 @@ MethodObject *gf_operation(RingObject *r, PyObject *const *args, Py_ssize_t narg
     Py_DECREF(m);
     return NULL;
   }
+  (*n)->method = (int32_t)op;
   (*n)->port = r->reply->port;
   (*n)->ring = r->ring;
   return m;
+}
+
+PyObject *gf_ring_message(PyObject *self, PyObject *const *args, Py_ssize_t nargs) {
+  RingObject *r = (RingObject *)self;
+  if (nargs != 2 || !PyLong_Check(args[0]) || !PyBytes_Check(args[1]) || PyBytes_GET_SIZE(args[1]) > GF_INLINE) {
+    PyErr_Format(PyExc_TypeError, "message() takes an operation and at most %d bytes", GF_INLINE);
+    return NULL;
+  }
+  long op = PyLong_AsLong(args[0]);
+  if (op == -1 && PyErr_Occurred()) return NULL;
+  return PyBool_FromLong(!gf_message(r, (int32_t)op, PyBytes_AS_STRING(args[1]), (size_t)PyBytes_GET_SIZE(args[1])));
 }

@@ -50,6 +50,7 @@ static PyObject *port_new(PyTypeObject *type, PyObject *args, PyObject *kw) {
 }
 
 static void port_dealloc(PortObject *p) {
+  gf_forget_port(p);
   if (p->port) {
     p->port->pool = orphans;
     orphans = p->port;

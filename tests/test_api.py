@@ -16,8 +16,8 @@ PUBLIC = """
 BuildError Call ClosedError Context DeadlineError DecodeError Error EventIterator ExistError
 ForkedError FullError Future Listener NotExistError NotInitializedError NotResponding Options
 PanicError PermissionDeniedError PoolExhaustedError ProcessDiedError Progress Recovered
-RecyclingError ReentrantError RequestError Responding StaleHandleError StaleRequest Stats Stuck
-StuckError UnknownMethodError aopen open static
+RecyclingError ReentrantError RequestError Responding StaleHandleError StaleRequest Stats Stream
+Stuck StuckError UnknownMethodError aopen open static
 """.split()
 
 
@@ -92,6 +92,7 @@ def test_options_are_frozen_and_have_these_defaults() -> None:
         "max_pending": None,
         "max_concurrency": None,
         "max_message": 1 << 30,
+        "stream_window": 64,
         "event_capacity": 1024,
         "overflow": "recover",
         "stale_after": 5.0,

@@ -41,6 +41,7 @@ from ._opening import aopen, open, static
 from ._options import Options
 from ._progress import Progress
 from ._stats import Stats
+from ._stream import Stream
 
 if TYPE_CHECKING:
     from ._call import Call as Call
@@ -77,6 +78,7 @@ __all__ = [
     "StaleHandleError",
     "StaleRequest",
     "Stats",
+    "Stream",
     "Stuck",
     "StuckError",
     "UnknownMethodError",

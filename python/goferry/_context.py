@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import threading
 import time
 import warnings
@@ -12,6 +13,7 @@ from . import _runtime
 from ._errors import ClosedError, Error, ForkedError, PoolExhaustedError
 from ._options import Options, for_go
 from ._stats import Stats, from_counters
+from ._stream import Stream, start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -81,6 +83,7 @@ class Context:
         self._born = time.monotonic()
         self._opened_at = opened_at
         self._static = static
+        self._numbers = itertools.count(1)  # of streams
         result = runtime.extension.open(library, for_go(options, static))
         if "error" in result:
             raise _open_error(result["error"], library, runtime)
@@ -164,6 +167,15 @@ class Context:
         """
         return self._ring.map(
             name, payloads, timeout, return_exceptions=return_exceptions, progress=progress
+        )
+
+    def stream(self, name: str, payload: Any = None, timeout: float | None = None) -> Stream:
+        """Start a stream and return its items: an iterator and an async iterator. Never blocks.
+
+        `timeout` bounds the wait for each item. See `goferry.Stream` for how a stream ends.
+        """
+        return start(
+            self._ring, self._runtime, self._library, next(self._numbers), name, payload, timeout
         )
 
     @overload
@@ -364,7 +376,7 @@ class Context:
                 "goroutines do not exist in this one; open a context here"
             )
 
-        barred = (*_WAYS, "on", "listen", "stats", "recycle", "arecycle")
+        barred = (*_WAYS, "stream", "on", "listen", "stats", "recycle", "arecycle")
         vars(self).update(dict.fromkeys(barred, forked))
 
 

@@ -29,6 +29,9 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
     `max_concurrency` handlers run at a time; None: any number.
 
+    `stream_window` is how many items a stream may be ahead of its consumer, unless its author said
+    otherwise.
+
     `max_message` is the largest payload that the library takes.
 
     `event_capacity` events wait for the listeners. `overflow` says what happens to
@@ -50,6 +53,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     max_pending: int | None = None
     max_concurrency: int | None = None
     max_message: int = 1 << 30
+    stream_window: int = 64
     event_capacity: int = 1024
     overflow: Literal["recover", "stuck", "block"] = "recover"
     stale_after: float = 5.0
@@ -65,7 +69,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
             value = getattr(self, name)
             if value is not None:
                 _check_count(name, value, " or None")
-        for name in ("max_message", "event_capacity", "max_contexts"):
+        for name in ("max_message", "stream_window", "event_capacity", "max_contexts"):
             _check_count(name, getattr(self, name), "")
         for name in _DURATIONS:
             _check_seconds(name, getattr(self, name))
@@ -97,6 +101,7 @@ def for_go(options: Options, static: bool) -> str:
     known: dict[str, Any] = {
         "max_concurrency": options.max_concurrency or 0,
         "max_message": options.max_message,
+        "stream_window": options.stream_window,
         "event_capacity": options.event_capacity,
         "overflow": options.overflow,
         "max_contexts": options.max_contexts,

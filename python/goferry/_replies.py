@@ -32,6 +32,7 @@ STUCK = 13
 RECYCLING = 14
 TOO_LARGE = 15
 ENCODE = 16
+STALE_HANDLE = 17
 
 # Codes of refusals by the C side, which Go never saw.
 REFUSED_CLOSED = 100
@@ -54,6 +55,7 @@ _KINDS: Mapping[int, type[_errors.Error]] = {
     RECYCLING: _errors.RecyclingError,
     TOO_LARGE: _errors.DecodeError,
     ENCODE: _errors.RequestError,
+    STALE_HANDLE: _errors.StaleHandleError,
     REFUSED_CLOSED: _errors.ClosedError,
     REFUSED_FULL: _errors.FullError,
     REFUSED_TIMEOUT: _errors.DeadlineError,
@@ -81,6 +83,7 @@ _SENTENCES: Mapping[int, str] = {
     STUCK: "{} was refused because the event queue is full; close the listener that holds it up",
     RECYCLING: "{} was ended because its context is being recycled; call it again",
     TOO_LARGE: "the payload of {} is larger than max_message allows",
+    STALE_HANDLE: "{} was given a handle that stands for nothing any more",
     ENCODE: "the reply of {} could not be encoded",
     REFUSED_CLOSED: "{} was called on a closed context; open a new one",
     REFUSED_FULL: "{} was refused: max_pending requests are waiting; "

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping as AbstractMapping
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -160,11 +160,17 @@ class Wire:
 
     `rows` are the methods as `_plane.Ring` wants them, `events` the index and the decoder of each
     event by name, the runtime's own included, and `config` encodes the constructor's argument.
+    `streams` has a converter for each stream's batches, or None where none is needed.
     """
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
         types: Types = schema["types"]
         self.rows = [_method_row(method, types) for method in schema["methods"] or ()]
+        self.streams: dict[str, Convert | None] = {
+            method["name"]: inward({"kind": "list", "elem": method["item"]}, types)
+            for method in schema["methods"] or ()
+            if method["kind"] == "stream"
+        }
         self.config = encoder("the configuration", schema["config"], types)
         self.events: dict[str, tuple[int, Decode]] = {
             name: (index, msgspec.msgpack.Decoder(kind).decode)
@@ -181,6 +187,9 @@ def _method_row(
 ) -> tuple[str, int, int, bool, bool, Encode | None, Decode | None]:
     name = method["name"]
     raw_request, raw_reply = method["raw_request"], method["raw_reply"]
+    if method["kind"] == "stream":
+        encode = _bytes_encoder(name) if raw_request else encoder(name, method["request"], types)
+        return name, method["index"], -1, False, True, _encoder_of_start(name, encode), None
     return (
         name,
         method["index"],
@@ -190,6 +199,34 @@ def _method_row(
         None if raw_request else encoder(name, method["request"], types),
         None if raw_reply else decoder(method["reply"], types),
     )
+
+
+class StreamStart(NamedTuple):
+    """A request for a stream: the stream's number as Go has it, and the argument."""
+
+    number: bytes
+    payload: Any
+
+
+def _encoder_of_start(name: str, encode: Encode) -> Encode:
+    def encode_start(value: Any) -> bytes:
+        if type(value) is not StreamStart:
+            raise TypeError(f"{name} is a stream: iterate over stream({name!r}, …)")
+        return value.number + encode(value.payload)
+
+    return encode_start
+
+
+def _bytes_encoder(name: str) -> Encode:
+    def encode(value: Any) -> bytes:
+        data = b"" if value is None else to_bytes(value)
+        if not isinstance(data, (bytes, bytearray, memoryview)):
+            raise TypeError(
+                f"{name} takes bytes or another contiguous buffer, not {type(value).__name__}"
+            )
+        return bytes(data)
+
+    return encode
 
 
 def _same(body: bytes) -> bytes:

@@ -37,12 +37,13 @@ type Config struct {
 
 // Lab is the library's object. Its fields belong to the behaviours' files.
 type Lab struct {
-	number  int64 // of all that were made in this process
-	counter counter
-	gate    gate
-	burning sync.WaitGroup
-	stop    chan struct{}
-	linger  time.Duration
+	number    int64 // of all that were made in this process
+	counter   counter
+	gate      gate
+	producers producers
+	burning   sync.WaitGroup
+	stop      chan struct{}
+	linger    time.Duration
 }
 
 // living and made count the objects of this process, to let tests see
@@ -140,6 +141,11 @@ var Library = core.NewLibrary("golib", New,
 	core.Method((*Lab).Which),
 	core.Method((*Lab).Heed),
 	core.Static(Causes),
+	core.Stream((*Lab).CountFrom),
+	core.Stream((*Lab).Numbers),
+	core.Stream((*Lab).Pieces),
+	core.Stream((*Lab).Ticks, core.StreamWindow(1)),
+	core.Method((*Lab).Produced),
 	core.Static(Count),
 	core.Static(Environ),
 	core.Export(Shout),
