@@ -57,8 +57,8 @@ struct gf_node {
   uint8_t *ext;            // malloc'd payload above GF_INLINE bytes, or NULL; freed with the node
   int64_t ext_cap;
   int64_t slot;            // place in a map's result
-  int64_t born;            // CLOCK_MONOTONIC nanoseconds of the submission, where it is measured
-  void *ring;              // Python's: where a reply that came too late is counted
+  int64_t born;            // of the submission: CLOCK_MONOTONIC nanoseconds, to some milliseconds
+  void *ring;              // Python's: the gf_ring of a request, NULL while the node lies in the pool
 
   uint8_t inline_[GF_INLINE];
 };

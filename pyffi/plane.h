@@ -192,6 +192,11 @@ PyObject *gf_ring_message(PyObject *self, PyObject *const *args, Py_ssize_t narg
 // Runs an exported function inside Go, on this thread, the GIL released.
 PyObject *gf_call_export(RingObject *r, MethodObject *m, PyObject *payload);
 
+// plane_health.c ----------------------------------------------------------------------------
+
+// Ring.oldest(limit): the oldest requests that are not delivered yet.
+PyObject *gf_ring_oldest(PyObject *self, PyObject *limit);
+
 // plane_signal.c ----------------------------------------------------------------------------
 
 // Joins the process-wide list of Go runtimes that share SIGURG. 0, or -1 with an exception.

@@ -168,6 +168,7 @@ static gf_node *addressed(gf_node *n, MethodObject *m, int64_t until) {
   n->token = NULL;
   n->owner = Py_NewRef((PyObject *)m);
   n->kind = GF_TO_CALLER;
+  n->born = gf_now_coarse();
   return n;
 }
 

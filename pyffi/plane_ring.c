@@ -243,6 +243,7 @@ static PyMethodDef ring_methods[] = {
   {"close_submissions", (PyCFunction)ring_close_submissions, METH_NOARGS, "close_submissions()\n--\n\nRefuses every request from now on."},
   {"release", (PyCFunction)ring_release, METH_NOARGS, "release()\n--\n\nAfter the close: the ring may serve another context."},
   {"abandon", (PyCFunction)ring_abandon, METH_NOARGS, "abandon()\n--\n\nSends a close that nobody waits for, and lets go of the ring."},
+  {"oldest", gf_ring_oldest, METH_O, "oldest(limit)\n--\n\nThe oldest requests as (method, age in ns, stage); does not enter Go."},
   {"stats", (PyCFunction)ring_stats, METH_NOARGS, "stats()\n--\n\nThe counters as a tuple; does not enter Go."},
   {NULL, NULL, 0, NULL},
 };

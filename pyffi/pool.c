@@ -11,6 +11,7 @@ _Static_assert(offsetof(gf_node, inline_) == 128, "the payload starts on a line 
 
 typedef struct slab slab;
 struct slab {
+  slab *older;        // made before this one: all slabs, none of which is ever unmapped
   slab *prev, *next;  // in the list of slabs that have a node to give, or unlinked
   gf_node *freed;     // given back
   uint32_t fresh;     // nodes from this index on were never taken since the pages are zero
@@ -19,6 +20,7 @@ struct slab {
   int linked;
 };
 
+static slab *newest;      // made last
 static slab *partial;     // slabs with a node to give; the first is taken from
 static int64_t live;      // nodes taken now
 static int64_t resident;  // slabs whose pages are in use
@@ -52,7 +54,10 @@ static slab *slab_new(void) {
   uint8_t *at = (uint8_t *)(((uintptr_t)m + SLAB - 1) & ~(uintptr_t)(SLAB - 1));
   if (at > m) munmap(m, (size_t)(at - m));
   if (at + SLAB < m + 2 * SLAB) munmap(at + SLAB, (size_t)(m + 2 * SLAB - (at + SLAB)));
-  return (slab *)at;
+  slab *s = (slab *)at;
+  s->older = newest;
+  newest = s;
+  return s;
 }
 
 // Drops the pages of a slab with no node taken. Cold slabs stay linked, at the end, so that warm
@@ -119,6 +124,7 @@ void gf_node_give(gf_node *n) {
     n->ext = NULL;
     n->ext_cap = 0;
   }
+  n->ring = NULL;
   slab *s = slab_of(n);
   n->next = s->freed;
   s->freed = n;
@@ -144,6 +150,14 @@ int gf_node_room(gf_node *n, int64_t len) {
   n->ext = n->data = p;
   n->ext_cap = len;
   return 0;
+}
+
+void gf_pool_each(void *ring, void (*visit)(gf_node *n, void *with), void *with) {
+  for (slab *s = newest; s; s = s->older) {
+    if (!s->used) continue;
+    for (uint32_t i = 0; i < s->fresh; i++)
+      if (node_at(s, i)->ring == ring) visit(node_at(s, i), with);
+  }
 }
 
 int gf_pool_idle(void) { return empty > 1; }

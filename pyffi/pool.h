@@ -27,6 +27,10 @@ void gf_node_give(gf_node *n);
 // 0, or -1 when there is no memory (the node keeps what it had).
 int gf_node_room(gf_node *n, int64_t len);
 
+// Calls visit for each node that is a request of this ring. Looks at every node of the slabs in
+// use: about a millisecond for 100,000. visit must not take or give nodes.
+void gf_pool_each(void *ring, void (*visit)(gf_node *n, void *with), void *with);
+
 // Whether there is memory that gf_pool_trim would give back to the system.
 int gf_pool_idle(void);
 // The same, but true only once until the next trim: for those who would wake the trimmer.

@@ -30,6 +30,17 @@ static inline int64_t gf_now(void) {
   return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
+// The same clock as the system read it last, some milliseconds ago: a quarter of the cost.
+static inline int64_t gf_now_coarse(void) {
+#ifdef CLOCK_MONOTONIC_COARSE
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
+  return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+#else
+  return gf_now();
+#endif
+}
+
 // One step of a spin: tells the core that this is one.
 static inline void gf_pause(void) {
 #if defined(__x86_64__)

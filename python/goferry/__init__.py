@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ._context import Context
+from ._diagnosis import report
 from ._errors import (
     BuildError,
     ClosedError,
@@ -34,6 +35,7 @@ from ._errors import (
     StuckError,
     UnknownMethodError,
 )
+from ._health import Health, PendingRequest, RunningListener
 from ._listen import EventIterator
 from ._listeners import Listener
 from ._notices import NotResponding, Recovered, Responding, StaleRequest, Stuck
@@ -60,12 +62,14 @@ __all__ = [
     "ForkedError",
     "FullError",
     "Future",
+    "Health",
     "Listener",
     "NotExistError",
     "NotInitializedError",
     "NotResponding",
     "Options",
     "PanicError",
+    "PendingRequest",
     "PermissionDeniedError",
     "PoolExhaustedError",
     "ProcessDiedError",
@@ -75,6 +79,7 @@ __all__ = [
     "ReentrantError",
     "RequestError",
     "Responding",
+    "RunningListener",
     "StaleHandleError",
     "StaleRequest",
     "Stats",
@@ -84,6 +89,7 @@ __all__ = [
     "UnknownMethodError",
     "aopen",
     "open",
+    "report",
     "static",
 ]
 

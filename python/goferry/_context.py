@@ -10,8 +10,8 @@ import warnings
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from . import _runtime
-from ._errors import ClosedError, Error, ForkedError, PoolExhaustedError
-from ._options import Options, for_go
+from ._errors import ClosedError, ForkedError
+from ._health import Health, examine, of_closed
 from ._stats import Stats, from_counters
 from ._stream import Stream, start
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ._future import Future
     from ._listen import EventIterator
     from ._listeners import Listener
+    from ._options import Options
     from ._progress import ProgressTo
 
 _F = TypeVar("_F", bound="Callable[[Any], object]")
@@ -66,8 +67,9 @@ class Context:
         library: str,
         runtime: _runtime.Runtime,
         options: Options,
+        pointer: int,
         opened_at: str,
-        static: bool = False,
+        static: bool,
     ) -> None:
         from ._events import Events
         from ._listeners import ALL_LIVES
@@ -84,11 +86,8 @@ class Context:
         self._opened_at = opened_at
         self._static = static
         self._numbers = itertools.count(1)  # of streams
-        result = runtime.extension.open(library, for_go(options, static))
-        if "error" in result:
-            raise _open_error(result["error"], library, runtime)
         self._ring: _plane.Ring = runtime.extension.plane.Ring(
-            result["ring"], library, wire.rows, runtime.reply_port, options.max_pending or 0
+            pointer, library, wire.rows, runtime.reply_port, options.max_pending or 0
         )
         self._events = Events(library, self._ring, wire.events)
         self._ring.progress = Desk(self._events)
@@ -210,6 +209,15 @@ class Context:
         if self._last_stats is not None:
             return self._last_stats
         return from_counters(self._ring.stats(), time.monotonic() - self._born)
+
+    def health(self) -> Health:
+        """Look at what the context is doing: a frozen struct. Never enters Go, never waits for it.
+
+        Costs microseconds, and a millisecond more for each 100,000 requests that are pending.
+        """
+        if self._last_stats is not None:
+            return of_closed(self._last_stats)
+        return examine(self._ring, self._events, self.stats())
 
     @property
     def library(self) -> str:
@@ -376,7 +384,7 @@ class Context:
                 "goroutines do not exist in this one; open a context here"
             )
 
-        barred = (*_WAYS, "stream", "on", "listen", "stats", "recycle", "arecycle")
+        barred = (*_WAYS, "stream", "on", "listen", "stats", "health", "recycle", "arecycle")
         vars(self).update(dict.fromkeys(barred, forked))
 
 
@@ -384,17 +392,3 @@ def _abandon(events: Events, ring: _plane.Ring) -> None:
     """Close without waiting: a message goes to Go. For finalizers, too; never blocks."""
     ring.close_submissions()
     events.finish(ring.abandon)
-
-
-def _open_error(error: Any, library: str, runtime: _runtime.Runtime) -> Error:
-    """The exception for a context that Go refused to open."""
-    kind = error.get("kind", "") if isinstance(error, dict) else ""
-    message = error.get("message", "") if isinstance(error, dict) else str(error)
-    if kind != "pool_exhausted":
-        return Error(message)
-    opened = [
-        context._opened_at
-        for context in list(runtime.contexts)
-        if context._library == library and not context._static
-    ]
-    return PoolExhaustedError(message, "", tuple(sorted(opened)))

@@ -12,9 +12,11 @@ import inspect
 import sys
 import threading
 from collections import deque
+from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._errors import ClosedError, UnknownMethodError
+from ._health import RunningListener
 from ._listeners import ALL_LIVES, Listener, running_loop
 from ._reports import pass_on_interrupt, report_exception
 
@@ -49,6 +51,7 @@ class Events:
         # is_open and then looks at running: one of the two sees the other, so no lock is needed for
         # a call. Likewise the event thread clears running and then looks at removers.
         self.running: Listener[Any] | None = None
+        self._since = 0.0  # when that began
         self.removers = 0  # how many wait for a running call's end
         # Listeners whose functions were collected: from any thread, in the middle of anything, so
         # that this deque is all that is touched then. The event thread removes them.
@@ -163,6 +166,17 @@ class Events:
         """How many listeners there are."""
         with self.lock:
             return sum(map(len, self._listeners.values()))
+
+    def depth(self) -> int:
+        """How many events wait for their listeners, or are being heard."""
+        return self._source.depth
+
+    def running_listener(self) -> RunningListener | None:
+        """Which listener is being called now, and for how long."""
+        listener, since = self.running, self._since
+        if listener is None:
+            return None
+        return RunningListener(listener.event, repr(listener.function), monotonic() - since)
 
     def finish(self, release: Callable[[], object]) -> None:
         """Drop the listeners after what has arrived is delivered, then call `release`.
@@ -293,6 +307,7 @@ class Events:
             report_exception(error, self.library, f"event {index}, which cannot be decoded")
             return
         for listener in listeners:
+            self._since = monotonic()
             self.running = listener
             try:
                 # One that was added after a recycle may find the old object's events still here.

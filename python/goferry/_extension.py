@@ -77,6 +77,10 @@ class Extension:
         result: Mapping[str, Any] = json.loads(self._call("Open", library, options))
         return result
 
+    def inspect(self, function: str, *arguments: int) -> str:
+        """Ask for what a report says of Go: "Runtime", or "Stacks" with a limit in bytes."""
+        return str(getattr(self._control, f"pyffi_{function}")(*arguments))
+
     def copy_environment(self) -> None:
         """Give Go what has changed in os.environ since the last time.
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from . import _extension, _runtime
 from ._context import OP_NEW, Context
-from ._errors import ClosedError, Error, ForkedError
-from ._options import Options
+from ._errors import ClosedError, Error, ForkedError, PoolExhaustedError
+from ._options import Options, for_go
 
 
 def _caller() -> str:
@@ -36,6 +36,31 @@ def _runtime_for(library: str) -> tuple[_runtime.Runtime, str]:
     return runtime, name
 
 
+def _open_error(error: Any, library: str, runtime: _runtime.Runtime) -> Error:
+    """The exception for a context that Go refused to open."""
+    kind = error.get("kind", "") if isinstance(error, dict) else ""
+    message = error.get("message", "") if isinstance(error, dict) else str(error)
+    if kind != "pool_exhausted":
+        return Error(message)
+    opened = [
+        context._opened_at
+        for context in list(runtime.contexts)
+        if context._library == library and not context._static
+    ]
+    return PoolExhaustedError(message, "", tuple(sorted(opened)))
+
+
+def _open(
+    library: str, runtime: _runtime.Runtime, options: Options, opened_at: str, static: bool = False
+) -> Context:
+    """Open a context in Go, which has no object yet."""
+    runtime.wire(library)  # fails, if at all, before there is anything to close
+    result = runtime.extension.open(library, for_go(options, static))
+    if "error" in result:
+        raise _open_error(result["error"], library, runtime)
+    return Context(library, runtime, options, result["ring"], opened_at, static)
+
+
 def _prepare(
     library: str, config: Any, options: Options | None, opened_at: str
 ) -> tuple[Context, bytes]:
@@ -47,7 +72,7 @@ def _prepare(
     runtime, name = _runtime_for(library)
     body = runtime.wire(name).config(config)
     runtime.extension.copy_environment()
-    return Context(name, runtime, options, opened_at), body
+    return _open(name, runtime, options, opened_at), body
 
 
 def _construct(context: Context, body: bytes) -> Context:
@@ -107,6 +132,6 @@ def static(library: str) -> Context:
         context = runtime.statics.get(name)
         if context is None or context.closed:
             runtime.extension.copy_environment()
-            context = Context(name, runtime, Options(), _caller(), static=True)
+            context = _open(name, runtime, Options(), _caller(), static=True)
             runtime.statics[name] = context
         return context
