@@ -41,14 +41,17 @@ def complaint(result: subprocess.CompletedProcess[str]) -> str:
 
 
 def interruptible(
-    text: str, *arguments: str | os.PathLike[str], stdout: int = subprocess.PIPE
+    text: str,
+    *arguments: str | os.PathLike[str],
+    stdout: int = subprocess.PIPE,
+    stderr: int = subprocess.PIPE,
 ) -> subprocess.Popen[bytes]:
     """Start a script that Ctrl-C, as `interrupt` sends it, is going to end."""
     return subprocess.Popen(
         [sys.executable, "-c", _INTERRUPTIBLE + text, *arguments],
         stdin=subprocess.DEVNULL,
         stdout=stdout,
-        stderr=subprocess.PIPE,
+        stderr=stderr,
     )
 
 
@@ -58,4 +61,4 @@ def interrupt(process: subprocess.Popen[bytes]) -> tuple[float, str]:
     start = time.monotonic()
     process.send_signal(signal.SIGINT)
     _, stderr = process.communicate(timeout=30)
-    return time.monotonic() - start, stderr.decode()
+    return time.monotonic() - start, (stderr or b"").decode()
