@@ -295,8 +295,7 @@ class Events:
                 self._source.wait(None)
 
     def _deliver(self, index: int, body: bytes, life: int) -> None:
-        served = self._served.get(index)
-        if served is not None:
+        if index < 0 and (served := self._served.get(index)) is not None:
             served(body)
         listeners = self._listeners.get(index)
         if not listeners:

@@ -1,0 +1,139 @@
+"""The bounded queue of events, and listeners that come and go while events flow."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from typing import Any
+
+import pytest
+
+import goferry
+from conftest import wait_until
+
+
+def test_a_queue_that_flaps_is_logged_once(golib: str, caplog: pytest.LogCaptureFixture) -> None:
+    notices: list[Any] = []
+    seen: list[int] = []
+    with (
+        caplog.at_level(logging.INFO, logger="goferry"),
+        goferry.open(golib, options=goferry.Options(event_capacity=4)) as ctx,
+    ):
+
+        def slow(event: Any) -> None:
+            time.sleep(0.002)
+            seen.append(event["number"])
+
+        ctx.on("tick", slow)
+        ctx.on("stuck", notices.append)
+        ctx.on("recovered", notices.append)
+        refused = 0
+        for _ in range(5):
+            refused += ctx.submit("emit", {"count": 20}).result(5)["refused"]
+            wait_until(lambda: ctx.stats().state == "active")
+        wait_until(lambda: ctx.stats().events_delivered == len(seen) == 100 - refused)
+        wait_until(lambda: len(notices) % 2 == 0)
+    # In turn, each once, and together they know all that was lost.
+    kinds = [type(notice) for notice in notices]
+    assert kinds == [goferry.Stuck, goferry.Recovered] * (len(kinds) // 2)
+    assert len(kinds) >= 10
+    assert sum(n.lost for n in notices if isinstance(n, goferry.Recovered)) == refused > 0
+    texts = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+    assert len(texts) == 2, texts
+    assert "full" in texts[0]
+    assert "takes events again" in texts[1]
+
+
+def test_an_emit_that_waits_for_room_ends_with_its_request(golib: str) -> None:
+    options = goferry.Options(event_capacity=2, overflow="block")
+    with goferry.open(golib, options=options) as ctx:
+        gate = threading.Event()
+        ctx.on("tick", lambda event: gate.wait(10))
+        start = time.monotonic()
+        with pytest.raises(goferry.DeadlineError):
+            ctx.call("emit", {"count": 10}, timeout=0.1)
+        emit = ctx.submit("emit", {"count": 10})
+        time.sleep(0.05)
+        assert emit.cancel()
+        wait_until(lambda: ctx.stats().in_flight == 0)
+        assert time.monotonic() - start < 5
+        assert ctx.stats().state == "active"
+        assert ctx.call("echo", b"x") == b"x"
+        gate.set()
+
+
+def test_closing_ends_an_emit_that_waits_for_room(golib: str) -> None:
+    options = goferry.Options(event_capacity=1, overflow="block", drain_timeout=0.1)
+    with goferry.open(golib, options=options) as ctx:
+        gate = threading.Event()
+        ctx.on("tick", lambda event: gate.wait(10))
+        emit = ctx.submit("emit", {"count": 10})
+        time.sleep(0.05)
+        threading.Timer(1, gate.set).start()
+    with pytest.raises(goferry.ClosedError):
+        emit.result(5)
+
+
+def test_no_lock_is_held_while_a_listener_runs(ctx: goferry.Context) -> None:
+    gate = threading.Event()
+    began = threading.Event()
+
+    def slow(event: Any) -> None:
+        began.set()
+        gate.wait(10)
+
+    ctx.on("tick", slow)
+    ctx.call("emit", {"count": 1})
+    assert began.wait(5)
+    start = time.monotonic()
+    with ctx.on("tick", print), ctx.listen("tick"):
+        assert ctx.stats().listeners == 3
+        assert ctx.call("emit", {"count": 1}) == {"refused": 0}
+    assert time.monotonic() - start < 5
+    assert not gate.is_set()
+    gate.set()
+
+
+def test_listeners_come_and_go_from_many_threads_while_events_flow(ctx: goferry.Context) -> None:
+    stop = threading.Event()
+    late: list[str] = []
+    heard = [0] * 4
+    constant: list[int] = []
+    ids: list[int] = []
+
+    def come_and_go(n: int) -> None:
+        while not stop.is_set():
+            closed = threading.Event()
+            numbers: list[int] = []
+
+            def listener(event: Any, closed: Any = closed, numbers: Any = numbers) -> None:
+                if closed.is_set():
+                    late.append("called after its close")
+                numbers.append(event["number"])
+
+            with ctx.on("tick", listener) as one:
+                ids.append(one.id)
+                time.sleep(0.001)
+            closed.set()
+            heard[n] += len(numbers)
+
+    ctx.on("tick", lambda event: constant.append(event["number"]))
+    threads = [threading.Thread(target=come_and_go, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    emitted: list[int] = []
+    end = time.monotonic() + 1
+    while time.monotonic() < end:
+        assert ctx.call("emit", {"count": 100}) == {"refused": 0}
+        emitted.extend(range(100))
+        wait_until(lambda: len(constant) == len(emitted))
+    stop.set()
+    for thread in threads:
+        thread.join(5)
+        assert not thread.is_alive()
+    assert late == []
+    assert constant == emitted
+    assert all(heard)
+    assert len(set(ids)) == len(ids)
+    assert ctx.stats().listeners == 1
