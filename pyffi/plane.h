@@ -146,7 +146,8 @@ PyObject *gf_body(gf_node *n);
 PyObject *gf_result(MethodObject *m, int32_t code, PyObject *body);
 // Takes over the raised exception as an instance with its traceback, or NULL if there is none.
 PyObject *gf_caught(void);
-PyObject *gf_reply_new(MethodObject *m, int32_t code, PyObject *body);
+// The Reply of a node, which is given back in any case.
+PyObject *gf_reply_new(gf_node *n);
 // Whether nobody has looked at a Future's condition, waiters or callbacks yet, nor cancelled it.
 int gf_untouched(PyObject *future);
 // Completes a Future without a detour where nobody waits on it yet; steals nothing.

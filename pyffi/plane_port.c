@@ -116,6 +116,43 @@ static PyObject *port_wait(PortObject *p, PyObject *arg) {
   return PyBool_FromLong(got > 0);
 }
 
+// After a delivery that raised: 0 when that was reported, -1 when it must be let through.
+static int reported(PyObject *token) {
+  if (PyErr_ExceptionMatches(PyExc_KeyboardInterrupt) || PyErr_ExceptionMatches(PyExc_SystemExit)) return -1;
+  PyErr_WriteUnraisable(token);
+  return 0;
+}
+
+static int call_back(gf_node *n) {
+  PyObject *callback = n->token;
+  n->token = NULL;
+  PyObject *reply = gf_reply_new(n), *z = reply ? PyObject_CallOneArg(callback, reply) : NULL;
+  int failed = z ? 0 : reported(callback);
+  Py_XDECREF(z);
+  Py_XDECREF(reply);
+  Py_DECREF(callback);
+  return failed;
+}
+
+static int resolve(gf_node *n) {
+  PyObject *future = n->token, *value = NULL, *error = NULL;
+  MethodObject *m = n->owner;
+  int32_t code = n->code;
+  uint32_t kind = n->kind;
+  n->token = n->owner = NULL;
+  PyObject *body = gf_body(n);
+  if (body) value = gf_result(m, code, body);
+  if (!value) error = gf_caught();
+  int failed = kind == GF_TO_FUTURE ? gf_finish(future, value, error) : gf_settle(future, value, error);
+  if (failed) failed = reported(future);
+  Py_XDECREF(body);
+  Py_XDECREF(value);
+  Py_XDECREF(error);
+  Py_DECREF(future);
+  Py_DECREF(m);
+  return failed;
+}
+
 // Delivers one reply and gives the node back. 0, or -1 with an exception that must be let through.
 static int deliver(gf_node *n) {
   // A message, or a request whose caller left: without a token nobody is to be told.
@@ -123,31 +160,7 @@ static int deliver(gf_node *n) {
     too_late(n);
     return 0;
   }
-  MethodObject *m = (MethodObject *)Py_NewRef((PyObject *)n->owner);
-  PyObject *token = Py_NewRef((PyObject *)n->token);
-  int32_t code = n->code;
-  uint32_t kind = n->kind;
-  PyObject *body = gf_body(n);
-  int failed = !body;
-  if (body && kind == GF_TO_CALLBACK) {
-    PyObject *reply = gf_reply_new(m, code, body), *z = reply ? PyObject_CallOneArg(token, reply) : NULL;
-    failed = !z;
-    Py_XDECREF(z);
-    Py_XDECREF(reply);
-  } else if (body) {
-    PyObject *value = gf_result(m, code, body), *error = value ? NULL : gf_caught();
-    failed = kind == GF_TO_FUTURE ? gf_finish(token, value, error) : gf_settle(token, value, error);
-    Py_XDECREF(value);
-    Py_XDECREF(error);
-  }
-  if (failed) {
-    failed = PyErr_ExceptionMatches(PyExc_KeyboardInterrupt) || PyErr_ExceptionMatches(PyExc_SystemExit);
-    if (!failed) PyErr_WriteUnraisable(token);
-  }
-  Py_XDECREF(body);
-  Py_DECREF(token);
-  Py_DECREF(m);
-  return failed ? -1 : 0;
+  return n->kind == GF_TO_CALLBACK ? call_back(n) : resolve(n);
 }
 
 // How many requests a producer sends before it looks whether it can resolve Futures.

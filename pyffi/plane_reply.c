@@ -91,17 +91,26 @@ enum { KEPT_REPLIES = 64 };
 static ReplyObject *kept[KEPT_REPLIES];
 static int kept_count;
 
-PyObject *gf_reply_new(MethodObject *m, int32_t code, PyObject *body) {
-  ReplyObject *r;
+PyObject *gf_reply_new(gf_node *n) {
+  PyObject *body = PyBytes_FromStringAndSize((const char *)n->data, (Py_ssize_t)n->len);
+  ReplyObject *r = NULL;
+  if (!body) {
+    gf_drop(n);
+    return NULL;
+  }
   if (kept_count) {
     r = kept[--kept_count];
     PyObject_Init((PyObject *)r, &Reply_Type);
   } else if (!(r = PyObject_New(ReplyObject, &Reply_Type))) {
+    Py_DECREF(body);
+    gf_drop(n);
     return NULL;
   }
-  r->method = (MethodObject *)Py_NewRef((PyObject *)m);
-  r->body = Py_NewRef(body);
-  r->code = code;
+  r->method = n->owner;  // the node's reference
+  r->body = body;
+  r->code = n->code;
+  n->owner = NULL;
+  gf_drop(n);
   return (PyObject *)r;
 }
 

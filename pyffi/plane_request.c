@@ -5,9 +5,15 @@
 #include <math.h>
 
 int gf_parse(const char *way, int with_callback, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, gf_args *out) {
+  *out = (gf_args){0};
+  if (!kwnames && nargs == 2 + with_callback && (!with_callback || PyCallable_Check(args[2]))) {  // nearly every call
+    out->name = args[0];
+    out->payload = args[1];
+    if (with_callback) out->callback = args[2];
+    return 0;
+  }
   PyObject **slot[4] = {&out->name, &out->payload, with_callback ? &out->callback : &out->timeout, &out->timeout};
   Py_ssize_t most = with_callback ? 4 : 3;
-  out->name = out->payload = out->callback = out->timeout = out->progress = out->watch = NULL;
   if (nargs > most) {
     PyErr_Format(PyExc_TypeError, "%s() takes at most %zd positional arguments, %zd were given", way, most, nargs);
     return -1;
@@ -88,6 +94,10 @@ MethodObject *gf_lookup(RingObject *r, PyObject *name) {
   return m;
 }
 
+// This thread's shard among the producers': threads are numbered in order of their creation.
+// (A thread-local variable would do, but costs a call, and some of the little static TLS there is.)
+static int32_t own_shard(void) { return (int32_t)(PyThreadState_GetID(PyThreadState_Get()) & (GF_SHARDS - 1)); }
+
 static int refused(RingObject *r, PyObject *name) {
   int code = 0;
   if (!r->ring || r->refuse) {
@@ -164,7 +174,7 @@ static gf_node *encoded(MethodObject *m, PyObject *payload) {
 static gf_node *addressed(gf_node *n, MethodObject *m, int64_t until) {
   n->method = m->index;
   n->deadline = until;
-  n->shard = m->lane < 0 ? gf_ring_shard() : GF_SHARDS + m->lane;
+  n->shard = m->lane < 0 ? own_shard() : GF_SHARDS + m->lane;
   n->token = NULL;
   n->owner = Py_NewRef((PyObject *)m);
   n->kind = GF_TO_CALLER;
@@ -236,7 +246,7 @@ int gf_message(RingObject *r, int32_t op, const void *body, size_t len) {
   n->method = op;
   n->token = n->owner = NULL;
   n->kind = GF_TO_NOBODY;
-  n->shard = gf_ring_shard();
+  n->shard = own_shard();
   n->port = r->reply->port;
   // Nobody waits: as if its caller had left already, so that Go sends it to the reaper.
   atomic_store_explicit(&n->word, GF_ABANDONED, memory_order_relaxed);

@@ -49,11 +49,7 @@ int gf_spin_held(RingObject *r, MethodObject *m, gf_node *n) {
   return done;
 }
 
-static int on_main_thread(void) {
-  static __thread int known;
-  if (!known) known = syscall(SYS_gettid) == getpid() ? 1 : 2;
-  return known == 1;
-}
+static int on_main_thread(void) { return syscall(SYS_gettid) == getpid(); }
 
 // Sleeps on the node's word until its reply is in. GIL released on entry and return; it is taken to
 // run signal handlers. 0, or -1 with `left` saying why the caller gives up.

@@ -50,13 +50,6 @@ int64_t gf_ring_pending(gf_ring *r) {
   return n < 0 ? 0 : n;
 }
 
-int32_t gf_ring_shard(void) {
-  static _Atomic int32_t dealt;
-  static __thread int32_t mine = -1;
-  if (mine < 0) mine = atomic_fetch_add_explicit(&dealt, 1, memory_order_relaxed) & (GF_SHARDS - 1);
-  return mine;
-}
-
 gf_node *gf_ring_event_nodes(int n) {
   gf_node *all = aligned_alloc(GF_NODE_ALIGN, (size_t)n * sizeof *all);
   if (!all) return NULL;

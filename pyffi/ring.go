@@ -59,6 +59,7 @@ type ring struct {
 	waker   *os.File // efd by way of the network poller, so that a sleeping leader holds no thread
 	backlog [shardCount + laneCount]uintptr
 	woken   [8]byte // what Sleep reads: the leader's
+	touched byte    // keeps turn's early look at payloads from being optimised away
 }
 
 var _ core.Ingress = (*ring)(nil)
@@ -75,7 +76,7 @@ func (r *ring) Pop(shard int) core.Request {
 		if atomic.LoadUintptr(head) <= closedMark {
 			return nil
 		}
-		at = turn(atomic.SwapUintptr(head, 0))
+		at = r.turn(atomic.SwapUintptr(head, 0))
 	}
 	n := nodeAt(at)
 	r.backlog[shard] = n.next
@@ -83,13 +84,20 @@ func (r *ring) Pop(shard int) core.Request {
 }
 
 // turn reverses a chain, newest first, into order of submission.
-func turn(newest uintptr) uintptr {
+//
+// It follows links to nodes that another core has just written, a miss of the cache for each. The
+// payload's line is touched at the same time, so that both come together, and the leader
+// finds them when it gets there.
+func (r *ring) turn(newest uintptr) uintptr {
 	var oldest uintptr
+	touched := byte(0)
 	for newest > closedMark {
 		n := nodeAt(newest)
+		touched ^= n.inline[0]
 		newest, n.next = n.next, oldest
 		oldest = n.addr()
 	}
+	r.touched = touched
 	return oldest
 }
 
@@ -134,7 +142,7 @@ func (r *ring) Urgent() bool { return atomic.LoadInt32(&r.memory.urgent) != 0 }
 // comes later meets the mark.
 func (r *ring) Seal() {
 	for i := range r.memory.shard[:r.shards] {
-		rest := turn(atomic.SwapUintptr(&r.memory.shard[i].head, closedMark))
+		rest := r.turn(atomic.SwapUintptr(&r.memory.shard[i].head, closedMark))
 		last := &r.backlog[i]
 		for *last != 0 {
 			last = &nodeAt(*last).next

@@ -62,9 +62,6 @@ void gf_ring_kick(gf_ring *r);
 // Requests pushed and not yet ended, as the counters have it.
 int64_t gf_ring_pending(gf_ring *r);
 
-// This thread's shard among the producers' 16, dealt in turn.
-int32_t gf_ring_shard(void);
-
 // A chain of n new event nodes for Go, or NULL. They never come back to the pool: they circulate
 // between the ring's spent list and its event port.
 gf_node *gf_ring_event_nodes(int n);

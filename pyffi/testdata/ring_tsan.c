@@ -47,7 +47,7 @@ static void *produce(void *arg) {
     n->method = (int32_t)me;
     n->slot = i;
     n->port = port;
-    n->shard = gf_ring_shard();
+    n->shard = (int32_t)me;
     n->len = snprintf((char *)n->data, GF_INLINE, "%lld", (long long)i);
     int spins = i % 3 == 0;
     atomic_store_explicit(&n->word, spins ? GF_SPINNING : GF_QUEUED, memory_order_relaxed);
