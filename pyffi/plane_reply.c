@@ -62,20 +62,15 @@ int gf_finish(PyObject *future, PyObject *value, PyObject *error) {
 }
 
 int gf_settle(PyObject *future, PyObject *value, PyObject *error) {
-  PyObject *done = PyObject_CallMethodNoArgs(future, plane.s_done);
-  if (!done) return -1;
-  int over = PyObject_IsTrue(done);
-  Py_DECREF(done);
-  if (over) return over < 0 ? -1 : 0;
   PyObject *z = PyObject_CallMethodOneArg(future, error ? plane.s_set_exception : plane.s_set_result, error ? error : value);
   if (z) {
     Py_DECREF(z);
     return 0;
   }
-  // A cancel between the look and the set is no failure: the reply came too late for it.
-  PyObject *why = gf_caught();
-  done = PyObject_CallMethodNoArgs(future, plane.s_done);
-  over = done ? PyObject_IsTrue(done) : 0;
+  // A future that was cancelled is no failure: the reply came too late for it. Looked at afterwards,
+  // since it is rare.
+  PyObject *why = gf_caught(), *done = PyObject_CallMethodNoArgs(future, plane.s_done);
+  int over = done ? PyObject_IsTrue(done) : 0;
   Py_XDECREF(done);
   PyErr_Clear();
   if (over > 0 && !PyErr_GivenExceptionMatches(why, PyExc_KeyboardInterrupt) && !PyErr_GivenExceptionMatches(why, PyExc_SystemExit)) {
