@@ -160,10 +160,14 @@ void gf_pool_each(void *ring, void (*visit)(gf_node *n, void *with), void *with)
   }
 }
 
-int gf_pool_idle(void) { return empty > 1; }
+int gf_pool_idle(void) {
+  if (empty > 1) return 1;
+  told = 0;  // the trimmer goes to sleep with nothing to do: it has to be told again
+  return 0;
+}
 
 int gf_pool_ebbs(void) {
-  if (told || !gf_pool_idle()) return 0;
+  if (told || empty <= 1) return 0;
   return told = 1;
 }
 

@@ -31,7 +31,7 @@ int gf_node_room(gf_node *n, int64_t len);
 // use: about a millisecond for 100,000. visit must not take or give nodes.
 void gf_pool_each(void *ring, void (*visit)(gf_node *n, void *with), void *with);
 
-// Whether there is memory that gf_pool_trim would give back to the system.
+// The trimmer, before it sleeps: whether there is memory that gf_pool_trim would give back.
 int gf_pool_idle(void);
 // The same, but true only once until the next trim: for those who would wake the trimmer.
 int gf_pool_ebbs(void);
