@@ -11,7 +11,8 @@ enum { HELD_NS = 5000, FREE_NS = 20000 };
 
 // hope counts up to HOPE_MOST with each reply that came while its caller spun, and falls by
 // HOPE_LOSS with each that did not. Below 0 only every RETRY-th call spins, to find out whether
-// the method has become quick again.
+// the method has become quick again; one success is enough, since what held it up is often the
+// system, which takes a core away for some milliseconds, and not the method.
 enum { HOPE_MOST = 8, HOPE_LEAST = -8, HOPE_LOSS = 2, RETRY = 16 };
 
 // Those who wait look after lost wakes and, on the main thread, after signals, so often.
@@ -42,7 +43,7 @@ int gf_spin_held(RingObject *r, MethodObject *m, gf_node *n) {
   int done = spin(n, HELD_NS);
   atomic_fetch_sub(&r->ring->urgent, 1);
   if (done) {
-    if (m->hope < HOPE_MOST) m->hope++;
+    if (m->hope < HOPE_MOST) m->hope = m->hope < 0 ? 1 : m->hope + 1;
   } else if (!slept && m->hope > HOPE_LEAST) {
     m->hope -= HOPE_LOSS;
   }
