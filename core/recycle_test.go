@@ -20,6 +20,7 @@ import (
 type sprout struct {
 	number int64
 	ctx    context.Context
+	lane   atomic.Int64 // serial handlers that run
 }
 
 type nursery struct {
@@ -45,7 +46,7 @@ func (n *nursery) library(members ...core.Option) *core.Library {
 		if cfg != "oak" {
 			return nil, errors.New("not the configuration that it was opened with: " + cfg)
 		}
-		return &sprout{n.made.Add(1), ctx}, nil
+		return &sprout{number: n.made.Add(1), ctx: ctx}, nil
 	}
 	return core.NewLibrary("nursery", create, append(members,
 		core.Method(func(s *sprout, _ context.Context, _ core.None) (int64, error) { return s.number, nil }, core.Name("number")),
