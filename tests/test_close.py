@@ -217,6 +217,21 @@ async def main():
     await ctx.acall("sleep", {"for": 0.01})
 asyncio.run(main())
 """,
+    "a recycle under way": """
+import threading, time, goferry
+ctx = goferry.open("golib", {"linger": 30.0})
+ctx.on("tick", print)
+threading.Thread(target=ctx.recycle, daemon=True).start()
+while ctx.stats().state != "recycling":
+    time.sleep(0.001)
+""",
+    "a static context in use": """
+import goferry
+ctx = goferry.static("golib")
+ctx.on("tick", print)
+for _ in range(1000):
+    ctx.post("count", None, lambda reply: reply.result())
+""",
     "goroutines that burn": """
 import goferry
 ctx = goferry.open("golib")

@@ -142,6 +142,33 @@ def test_a_listener_added_after_the_recycle_hears_nothing_of_before(ctx: goferry
     assert ctx.stats().listeners == 1
 
 
+def test_iterators_and_coroutine_listeners_end_with_their_object(ctx: goferry.Context) -> None:
+    number = ctx.call("which")
+    iterated: list[int] = []
+    with ctx.listen("gone") as events:
+        thread = threading.Thread(target=lambda: iterated.extend(events))
+        thread.start()
+
+        async def main() -> None:
+            heard: list[int] = []
+
+            async def hear(number: int) -> None:
+                heard.append(number)
+
+            async with ctx.on("gone", hear) as listener:
+                await ctx.arecycle()
+                while not (listener.closed and heard):
+                    await asyncio.sleep(0.001)
+                await ctx.arecycle()
+                assert heard == [number]
+
+        asyncio.run(main())
+        thread.join(5)
+        assert not thread.is_alive()
+    assert iterated == [number]
+    assert ctx.call("which") == number + 2
+
+
 def test_the_options_own_listener_stays(golib: str) -> None:
     notices: list[Any] = []
     options = goferry.Options(stale_after=0.05, on_stale=notices.append, drain_timeout=0.1)
