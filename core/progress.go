@@ -16,7 +16,8 @@ const progressPace = 50 * time.Millisecond
 //
 // It may be called as often as is convenient, by any goroutine: a caller hears of a request at most
 // every 50 ms, and always of the last call before the handler returned. It never blocks. When
-// nobody asked, or the request has ended, it returns at once.
+// nobody asked, or the request has ended, it returns at once; so it does in a stream's ctx, whose
+// items tell how far it has come.
 func Progress(ctx context.Context, done, total int64, message string) {
 	r, ok := ctx.(*request)
 	if !ok {
