@@ -75,7 +75,7 @@ func (w *worker) settleBeside() {
 		d.finish(w.outbox(), b.r.req, code, w.reply(b.r.m, code))
 		w.out.Flush()
 	}
-	w.drop(b.r.m)
+	w.drop(b.r.m, mine && code == w.code)
 	w.strikeOff(b, mine)
 	if !w.left && d.stage.Load() != stageServe {
 		select {

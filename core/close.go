@@ -69,7 +69,7 @@ func (d *dispatcher) rejectQueued() {
 			d.mu.Lock()
 			d.closers = append(d.closers, req)
 			d.mu.Unlock()
-		case method == OpCancel, method == OpStop:
+		case method == OpCancel, method == OpStop, method == OpRelease:
 			d.finish(d.out, req, CodeOK, nil)
 		case method == OpRecycle:
 			d.refuse(req, CodeClosed, closedText(recycling))

@@ -35,6 +35,8 @@ const (
 	OpClose   int32 = -2 // answered after the teardown, as the last thing that the context does
 	OpCancel  int32 = -3 // payload: the ID of a request, 8 bytes little-endian
 	OpRecycle int32 = -4 // answered when the fresh object is there, or its constructor has failed
+	// OpRelease gives a handle back; nobody looks at its reply. Payload: the handle, 8 bytes little-endian.
+	OpRelease int32 = -5
 	// OpNext asks for a stream's next items. Payload: the stream's number, 8 bytes little-endian. The reply
 	// is a list: a code (-1 while more may come, else that of the end), the body of the end, the items.
 	OpNext int32 = -6

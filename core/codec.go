@@ -15,7 +15,7 @@ import (
 // element's size and a checked index.
 
 // codecEncode appends the value at p to dst.
-type codecEncode func(dst []byte, p unsafe.Pointer, depth int) ([]byte, error)
+type codecEncode func(dst []byte, p unsafe.Pointer, depth wireDepth) ([]byte, error)
 
 // codecDecode reads one value from src into the zero value at p and gives what follows it. On an error the value at
 // p may be half filled.
@@ -67,7 +67,13 @@ func (c *codec) append(dst []byte, v unsafe.Pointer) ([]byte, error) {
 	if c.none {
 		return dst, nil
 	}
-	out, err := c.enc(dst, v, 0)
+	return c.appendHandles(dst, v, nil)
+}
+
+// appendHandles is append for a type that holds objects: out notes the handles made. The caller gives
+// them up when the payload goes nowhere.
+func (c *codec) appendHandles(dst []byte, v unsafe.Pointer, handles *handleOut) ([]byte, error) {
+	out, err := c.enc(dst, v, wireDepth{out: handles})
 	if err != nil {
 		return dst, err
 	}
@@ -77,25 +83,25 @@ func (c *codec) append(dst []byte, v unsafe.Pointer) ([]byte, error) {
 // decode reads a whole reply or event into the zero value at v: fields that the type does not know are
 // skipped, absent ones stay zero. Nothing of src is kept.
 func (c *codec) decode(src []byte, v unsafe.Pointer) error {
-	return c.read(src, v, wireLenient)
+	return c.read(src, v, wireScope{rule: wireLenient})
 }
 
 // decodeRequest reads a whole request into the zero value at v: unknown fields are refused, and so are
 // absent ones that must be given.
 func (c *codec) decodeRequest(src []byte, v unsafe.Pointer) error {
-	return c.read(src, v, wireRequest)
+	return c.read(src, v, wireScope{rule: wireRequest})
 }
 
 // decodeConfig reads a whole configuration into the zero value at v: unknown fields are refused, absent ones stay zero
 // unless they are `required` or have a default.
 func (c *codec) decodeConfig(src []byte, v unsafe.Pointer) error {
-	return c.read(src, v, wireConfig)
+	return c.read(src, v, wireScope{rule: wireConfig})
 }
 
 // wireEmptyDict is what an empty payload means for a struct: no field given.
 var wireEmptyDict = []byte{0x80}
 
-func (c *codec) read(src []byte, v unsafe.Pointer, rule wireRule) error {
+func (c *codec) read(src []byte, v unsafe.Pointer, sc wireScope) error {
 	if c.raw {
 		*(*[]byte)(v) = wireCopy(src)
 		return nil
@@ -103,7 +109,7 @@ func (c *codec) read(src []byte, v unsafe.Pointer, rule wireRule) error {
 	if len(src) == 0 && c.schema.dict() {
 		src = wireEmptyDict
 	}
-	rest, err := c.dec(src, v, wireScope{rule: rule})
+	rest, err := c.dec(src, v, sc)
 	if err != nil {
 		return err
 	}

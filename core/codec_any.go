@@ -12,7 +12,7 @@ import (
 // codecAny takes what comes: nil, bool, int64 (uint64 above its range), float64, string, []byte, time.Time, []any and
 // map[string]any. It sends those and any other value whose type can cross.
 func codecAny() (codecEncode, codecDecode) {
-	enc := func(dst []byte, p unsafe.Pointer, depth int) ([]byte, error) {
+	enc := func(dst []byte, p unsafe.Pointer, depth wireDepth) ([]byte, error) {
 		return wireAppendAny(dst, *(*any)(p), depth)
 	}
 	dec := func(src []byte, p unsafe.Pointer, sc wireScope) ([]byte, error) {
@@ -120,7 +120,7 @@ func wireReadAnyDict(src []byte, sc wireScope) (any, []byte, error) {
 	return dict, rest, nil
 }
 
-func wireAppendAny(dst []byte, v any, depth int) ([]byte, error) {
+func wireAppendAny(dst []byte, v any, depth wireDepth) ([]byte, error) {
 	switch v := v.(type) {
 	case nil:
 		return msgp.AppendNil(dst), nil

@@ -155,6 +155,11 @@ func (k *codecCompiler) fillMap(c *codec, t reflect.Type, path bool) error {
 }
 
 func (k *codecCompiler) fillPointer(c *codec, t reflect.Type, path bool) error {
+	if isObject(t) {
+		c.schema.Kind, c.schema.Name, c.schema.object = schemaHandle, schemaIdentifier(t.Elem().Name()), t
+		c.enc, c.dec = codecHandle(t)
+		return nil
+	}
 	if t.Elem().Kind() == reflect.Pointer {
 		return codecRefuse(t, "a pointer to a pointer cannot cross, since None would mean two things; use one pointer")
 	}

@@ -15,6 +15,8 @@ type DecodeError struct {
 	Field string
 	// Reason is what was wrong and what to give instead, without the field's name.
 	Reason string
+
+	stale bool // an object's handle is at fault
 }
 
 // Error gives one sentence, such as "field by: want an integer of 64 bits, got str".

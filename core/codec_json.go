@@ -13,7 +13,7 @@ import (
 // codecJSON is json.RawMessage: Python gives and gets plain values, Go has them as JSON text. Bytes become base64
 // text and datetimes RFC 3339, as encoding/json writes them; NaN and infinities are refused, since JSON has none.
 func codecJSON() (codecEncode, codecDecode) {
-	enc := func(dst []byte, p unsafe.Pointer, depth int) ([]byte, error) {
+	enc := func(dst []byte, p unsafe.Pointer, depth wireDepth) ([]byte, error) {
 		text := *(*json.RawMessage)(p)
 		if len(text) == 0 {
 			return msgp.AppendNil(dst), nil
@@ -44,7 +44,7 @@ func codecJSON() (codecEncode, codecDecode) {
 	return enc, dec
 }
 
-func wireAppendJSON(dst []byte, v any, depth int) ([]byte, error) {
+func wireAppendJSON(dst []byte, v any, depth wireDepth) ([]byte, error) {
 	switch v := v.(type) {
 	case json.Number:
 		return wireAppendJSONNumber(dst, v)

@@ -19,7 +19,7 @@ type codecSliceHeader struct {
 func codecSlice(t reflect.Type, elem *codec) (codecEncode, codecDecode) {
 	size := t.Elem().Size()
 	empty := reflect.MakeSlice(t, 0, 0).UnsafePointer()
-	enc := func(dst []byte, p unsafe.Pointer, depth int) ([]byte, error) {
+	enc := func(dst []byte, p unsafe.Pointer, depth wireDepth) ([]byte, error) {
 		s := (*codecSliceHeader)(p)
 		return wireAppendList(dst, s.data, s.len, size, elem, depth)
 	}
@@ -44,7 +44,7 @@ func codecSlice(t reflect.Type, elem *codec) (codecEncode, codecDecode) {
 // codecArray is a list of exactly the array's length.
 func codecArray(t reflect.Type, elem *codec) (codecEncode, codecDecode) {
 	size, length := t.Elem().Size(), t.Len()
-	enc := func(dst []byte, p unsafe.Pointer, depth int) ([]byte, error) {
+	enc := func(dst []byte, p unsafe.Pointer, depth wireDepth) ([]byte, error) {
 		return wireAppendList(dst, p, length, size, elem, depth)
 	}
 	dec := func(src []byte, p unsafe.Pointer, sc wireScope) ([]byte, error) {
@@ -60,7 +60,7 @@ func codecArray(t reflect.Type, elem *codec) (codecEncode, codecDecode) {
 	return enc, dec
 }
 
-func wireAppendList(dst []byte, data unsafe.Pointer, n int, size uintptr, elem *codec, depth int) ([]byte, error) {
+func wireAppendList(dst []byte, data unsafe.Pointer, n int, size uintptr, elem *codec, depth wireDepth) ([]byte, error) {
 	if wireTooLong(n) {
 		return dst, &EncodeError{Reason: "the list has more than 4,294,967,295 elements"}
 	}

@@ -11,7 +11,7 @@ import (
 // codecMap is a dict. Go's maps are reached by reflection only: each encode makes a key and a value to copy
 // entries into, each decode too, and SetMapIndex copies from those.
 func codecMap(t reflect.Type, key, elem *codec) (codecEncode, codecDecode) {
-	enc := func(dst []byte, p unsafe.Pointer, depth int) ([]byte, error) {
+	enc := func(dst []byte, p unsafe.Pointer, depth wireDepth) ([]byte, error) {
 		m := reflect.NewAt(t, p).Elem()
 		n := m.Len()
 		if wireTooLong(n) {
@@ -105,7 +105,7 @@ type codecEntry[V any] struct {
 // codecStringMap is codecMap for the commonest maps: the same dict, without reflection. It fits maps whose
 // key is string itself; a map type with a name has the layout of its underlying type.
 func codecStringMap[V any](key, elem *codec) (codecEncode, codecDecode) {
-	enc := func(dst []byte, p unsafe.Pointer, depth int) ([]byte, error) {
+	enc := func(dst []byte, p unsafe.Pointer, depth wireDepth) ([]byte, error) {
 		m := *(*map[string]V)(p)
 		if wireTooLong(len(m)) {
 			return dst, &EncodeError{Reason: "the dict has more than 4,294,967,295 entries"}

@@ -10,7 +10,7 @@ import (
 )
 
 func codecBool() (codecEncode, codecDecode) {
-	enc := func(dst []byte, p unsafe.Pointer, _ int) ([]byte, error) {
+	enc := func(dst []byte, p unsafe.Pointer, _ wireDepth) ([]byte, error) {
 		return msgp.AppendBool(dst, *(*bool)(p)), nil
 	}
 	dec := func(src []byte, p unsafe.Pointer, _ wireScope) ([]byte, error) {
@@ -25,7 +25,7 @@ func codecBool() (codecEncode, codecDecode) {
 }
 
 func codecInt[T int | int8 | int16 | int32 | int64]() (codecEncode, codecDecode) {
-	enc := func(dst []byte, p unsafe.Pointer, _ int) ([]byte, error) {
+	enc := func(dst []byte, p unsafe.Pointer, _ wireDepth) ([]byte, error) {
 		return msgp.AppendInt64(dst, int64(*(*T)(p))), nil
 	}
 	dec := func(src []byte, p unsafe.Pointer, _ wireScope) ([]byte, error) {
@@ -40,7 +40,7 @@ func codecInt[T int | int8 | int16 | int32 | int64]() (codecEncode, codecDecode)
 }
 
 func codecUint[T uint | uint8 | uint16 | uint32 | uint64]() (codecEncode, codecDecode) {
-	enc := func(dst []byte, p unsafe.Pointer, _ int) ([]byte, error) {
+	enc := func(dst []byte, p unsafe.Pointer, _ wireDepth) ([]byte, error) {
 		return msgp.AppendUint64(dst, uint64(*(*T)(p))), nil
 	}
 	dec := func(src []byte, p unsafe.Pointer, _ wireScope) ([]byte, error) {
@@ -76,7 +76,7 @@ func wireIntText(src []byte) (string, bool) {
 // Floats take ints too, as Python's do. A float64 becomes a float32 by rounding, but not an infinity.
 
 func codecFloat64() (codecEncode, codecDecode) {
-	enc := func(dst []byte, p unsafe.Pointer, _ int) ([]byte, error) {
+	enc := func(dst []byte, p unsafe.Pointer, _ wireDepth) ([]byte, error) {
 		return msgp.AppendFloat64(dst, *(*float64)(p)), nil
 	}
 	dec := func(src []byte, p unsafe.Pointer, _ wireScope) ([]byte, error) {
@@ -91,7 +91,7 @@ func codecFloat64() (codecEncode, codecDecode) {
 }
 
 func codecFloat32() (codecEncode, codecDecode) {
-	enc := func(dst []byte, p unsafe.Pointer, _ int) ([]byte, error) {
+	enc := func(dst []byte, p unsafe.Pointer, _ wireDepth) ([]byte, error) {
 		return msgp.AppendFloat32(dst, *(*float32)(p)), nil
 	}
 	dec := func(src []byte, p unsafe.Pointer, _ wireScope) ([]byte, error) {

@@ -13,7 +13,7 @@ func wireNil(src []byte) bool { return msgp.IsNil(src) }
 // codecPointer is nil or the value.
 func codecPointer(t reflect.Type, elem *codec) (codecEncode, codecDecode) {
 	of := t.Elem()
-	enc := func(dst []byte, p unsafe.Pointer, depth int) ([]byte, error) {
+	enc := func(dst []byte, p unsafe.Pointer, depth wireDepth) ([]byte, error) {
 		v := *(*unsafe.Pointer)(p)
 		if v == nil {
 			return msgp.AppendNil(dst), nil
@@ -37,7 +37,7 @@ func codecNullable(elem *codec) *codec {
 	c := *elem
 	c.raw, c.least = false, 1
 	c.schema = &Type{Kind: schemaOptional, Elem: elem.schema}
-	c.enc = func(dst []byte, p unsafe.Pointer, depth int) ([]byte, error) {
+	c.enc = func(dst []byte, p unsafe.Pointer, depth wireDepth) ([]byte, error) {
 		if *(*unsafe.Pointer)(p) == nil {
 			return msgp.AppendNil(dst), nil
 		}
@@ -66,7 +66,7 @@ func codecPromoted(elem *codec, hops []codecHop, offset uintptr) *codec {
 	if elem.schema.Kind != schemaOptional {
 		c.schema = &Type{Kind: schemaOptional, Elem: elem.schema}
 	}
-	c.enc = func(dst []byte, p unsafe.Pointer, depth int) ([]byte, error) {
+	c.enc = func(dst []byte, p unsafe.Pointer, depth wireDepth) ([]byte, error) {
 		for _, hop := range hops {
 			if p = *(*unsafe.Pointer)(unsafe.Add(p, hop.offset)); p == nil {
 				return msgp.AppendNil(dst), nil

@@ -10,7 +10,7 @@ import (
 // codecString is str on the wire. UTF-8 is checked both ways: Python could not read anything else, and Go code
 // may take a string from a request for text.
 func codecString() (codecEncode, codecDecode) {
-	enc := func(dst []byte, p unsafe.Pointer, _ int) ([]byte, error) {
+	enc := func(dst []byte, p unsafe.Pointer, _ wireDepth) ([]byte, error) {
 		s := *(*string)(p)
 		if !utf8.ValidString(s) {
 			return dst, &EncodeError{Reason: "the string is no UTF-8; use []byte for it, or the tag `goferry:\",path\"` for a file's name"}
@@ -36,7 +36,7 @@ func codecString() (codecEncode, codecDecode) {
 
 // codecPath is a Go string that is bin on the wire, since a file's name on Linux is any bytes but NUL and the slash.
 func codecPath() (codecEncode, codecDecode) {
-	enc := func(dst []byte, p unsafe.Pointer, _ int) ([]byte, error) {
+	enc := func(dst []byte, p unsafe.Pointer, _ wireDepth) ([]byte, error) {
 		s := *(*string)(p)
 		if wireTooLong(len(s)) {
 			return dst, &EncodeError{Reason: "the path is longer than 4 GiB"}
@@ -56,7 +56,7 @@ func codecPath() (codecEncode, codecDecode) {
 
 // codecBytes is bin on the wire. The Go value is a copy, and the author's to keep.
 func codecBytes() (codecEncode, codecDecode) {
-	enc := func(dst []byte, p unsafe.Pointer, _ int) ([]byte, error) {
+	enc := func(dst []byte, p unsafe.Pointer, _ wireDepth) ([]byte, error) {
 		return wireAppendBytes(dst, *(*[]byte)(p))
 	}
 	dec := func(src []byte, p unsafe.Pointer, _ wireScope) ([]byte, error) {
@@ -72,7 +72,7 @@ func codecBytes() (codecEncode, codecDecode) {
 
 // codecByteArray is bin of exactly n bytes: digests and keys are bytes in Python, not lists of numbers.
 func codecByteArray(n int) (codecEncode, codecDecode) {
-	enc := func(dst []byte, p unsafe.Pointer, _ int) ([]byte, error) {
+	enc := func(dst []byte, p unsafe.Pointer, _ wireDepth) ([]byte, error) {
 		return wireAppendBytes(dst, unsafe.Slice((*byte)(p), n))
 	}
 	dec := func(src []byte, p unsafe.Pointer, _ wireScope) ([]byte, error) {

@@ -29,7 +29,7 @@ type codecStruct struct {
 	preset []uint64 // fields with a default
 }
 
-func (s *codecStruct) encode(dst []byte, p unsafe.Pointer, depth int) ([]byte, error) {
+func (s *codecStruct) encode(dst []byte, p unsafe.Pointer, depth wireDepth) ([]byte, error) {
 	depth, err := wireDeeper(depth)
 	if err != nil {
 		return dst, err

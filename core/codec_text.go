@@ -36,7 +36,7 @@ func codecBorrowsText(t reflect.Type) bool {
 }
 
 func codecText(t reflect.Type) (codecEncode, codecDecode) {
-	enc := func(dst []byte, p unsafe.Pointer, _ int) ([]byte, error) {
+	enc := func(dst []byte, p unsafe.Pointer, _ wireDepth) ([]byte, error) {
 		text, err := reflect.NewAt(t, p).Interface().(encoding.TextMarshaler).MarshalText()
 		if err != nil {
 			return dst, &EncodeError{Reason: t.String() + " has no text: " + err.Error(), Err: err}

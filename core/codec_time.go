@@ -16,7 +16,7 @@ const (
 // codecTime is MessagePack's timestamp extension, UTC. Both ways it is cut to whole microseconds, which is
 // what Python's datetime holds, so that a time that went there and back equals itself.
 func codecTime() (codecEncode, codecDecode) {
-	enc := func(dst []byte, p unsafe.Pointer, _ int) ([]byte, error) {
+	enc := func(dst []byte, p unsafe.Pointer, _ wireDepth) ([]byte, error) {
 		return wireAppendTime(dst, *(*time.Time)(p))
 	}
 	dec := func(src []byte, p unsafe.Pointer, _ wireScope) ([]byte, error) {
@@ -76,7 +76,7 @@ func wireIsTime(src []byte) bool {
 
 // codecDuration is an int64 of nanoseconds. What Python writes as a timedelta or in seconds becomes that before it is sent.
 func codecDuration() (codecEncode, codecDecode) {
-	enc := func(dst []byte, p unsafe.Pointer, _ int) ([]byte, error) {
+	enc := func(dst []byte, p unsafe.Pointer, _ wireDepth) ([]byte, error) {
 		return msgp.AppendInt64(dst, *(*int64)(p)), nil
 	}
 	dec := func(src []byte, p unsafe.Pointer, _ wireScope) ([]byte, error) {

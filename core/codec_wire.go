@@ -27,6 +27,7 @@ const (
 type wireScope struct {
 	depth int
 	rule  wireRule
+	in    *handleIn // who finds objects; nil where they cannot cross
 }
 
 func (s wireScope) deeper() (wireScope, error) {
@@ -36,8 +37,15 @@ func (s wireScope) deeper() (wireScope, error) {
 	return s, nil
 }
 
-func wireDeeper(depth int) (int, error) {
-	if depth++; depth > wireDeepest {
+// wireDepth goes down with an encode: how deep it is, and who notes the handles that it makes (nil where
+// objects cannot cross).
+type wireDepth struct {
+	n   int
+	out *handleOut
+}
+
+func wireDeeper(depth wireDepth) (wireDepth, error) {
+	if depth.n++; depth.n > wireDeepest {
 		return depth, &EncodeError{Reason: "nested deeper than 1,000 levels; does the value contain itself?"}
 	}
 	return depth, nil

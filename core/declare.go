@@ -33,6 +33,7 @@ func NewLibrary[T, C any](name string, create func(context.Context, C) (*T, erro
 			o.declare(l)
 		}
 	}
+	l.checkObjects()
 	return l
 }
 
@@ -42,10 +43,14 @@ func Teardown[T any](f func(*T, context.Context) error) Member[T] {
 	file, line := caller(1)
 	return memberOption[T]{func(l *Library) {
 		switch {
-		case reflect.TypeFor[*T]() != l.object:
-			l.mistake(file, line, "the teardown takes %v, but the library's object is %v", reflect.TypeFor[*T](), l.object)
+		case reflect.TypeFor[*T]() != l.receiver():
+			l.mistake(file, line, "the teardown takes %v, but the object is %v", reflect.TypeFor[*T](), l.receiver())
 		case f == nil:
 			l.mistake(file, line, "the teardown is nil")
+		case l.declaring != nil && l.declaring.teardown != nil:
+			l.mistake(file, line, "the object %s has two teardowns", l.declaring.name)
+		case l.declaring != nil:
+			l.declaring.teardown = func(object unsafe.Pointer, ctx context.Context) error { return f((*T)(object), ctx) }
 		case l.teardown != nil:
 			l.mistake(file, line, "the library %s has two teardowns", l.name)
 		default:
@@ -105,8 +110,8 @@ func declareMember[Req, Resp any](k kind, f any, receiver reflect.Type, compile 
 		case m.name == "":
 			l.mistake(m.file, m.line, "a function literal needs a name: add core.Name(\"…\")")
 			return
-		case receiver != nil && receiver != l.object:
-			l.mistake(m.file, m.line, "%s takes %v, but the library's object is %v", m.name, receiver, l.object)
+		case receiver != nil && receiver != l.receiver():
+			l.mistake(m.file, m.line, "%s takes %v, but the object is %v", m.name, receiver, l.receiver())
 			return
 		}
 		var err error
@@ -145,6 +150,9 @@ func (l *Library) add(declared *member) {
 		l.mistake(m.file, m.line, "%q is no Python identifier in snake_case", m.name)
 		return
 	}
+	if l.declaring != nil && !l.declaring.adopt(l, m) {
+		return
+	}
 	if other, twice := l.byName[m.name]; twice {
 		l.mistake(m.file, m.line, "the name %s is declared twice, also at %s:%d", m.name, other.file, other.line)
 		return
@@ -152,6 +160,9 @@ func (l *Library) add(declared *member) {
 	if m.kind == kindSerial {
 		m.lane = 0
 		l.lanes = 1
+	}
+	if l.declaring != nil {
+		m.kind = kindObject
 	}
 	m.index = int32(len(l.members))
 	l.members = append(l.members, m)

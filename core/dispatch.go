@@ -128,7 +128,7 @@ func (w *worker) settle() (leads bool) {
 		panic("bug: a request that ran in place was ended by another goroutine")
 	}
 	d.finish(d.out, r.req, code, w.reply(r.m, code))
-	w.drop(r.m)
+	w.drop(r.m, code == w.code)
 	return true
 }
 

@@ -34,10 +34,15 @@ func (e *emitter) init(c *Context, port EventPort) {
 }
 
 // emit encodes the value at v and queues it as an event of a life.
-func (e *emitter) emit(ctx context.Context, l *life, event int32, c *codec, v unsafe.Pointer) error {
+func (e *emitter) emit(ctx context.Context, l *life, event int32, c *codec, v unsafe.Pointer) (err error) {
 	buffer := e.bodies.Get().(*[]byte)
 	defer e.bodies.Put(buffer)
-	body, err := c.append((*buffer)[:0], v)
+	var handles *handleOut
+	if e.c.library.events[event].holds {
+		handles = &handleOut{t: &l.handles}
+		defer func() { handles.settle(err == nil) }()
+	}
+	body, err := c.appendHandles((*buffer)[:0], v, handles)
 	if err != nil {
 		return fmt.Errorf("goferry: the event %s cannot be encoded: %w", e.c.library.events[event].name, err)
 	}

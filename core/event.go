@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"sync"
 	"unsafe"
 )
 
@@ -12,6 +13,7 @@ type eventType struct {
 	name  string
 	codec *codec
 	typ   reflect.Type
+	holds bool // objects
 	doc   string
 	file  string
 	line  int
@@ -21,6 +23,7 @@ type eventType struct {
 // declares it by Emits.
 type Event[V any] struct {
 	decl *eventType
+	once sync.Once
 	err  error // why V cannot cross
 }
 
@@ -39,14 +42,21 @@ func NewEvent[V any](name string, opts ...MemberOption) *Event[V] {
 	if m.name != "" {
 		name = m.name
 	}
-	c, err := codecFor(reflect.TypeFor[V]())
 	return &Event[V]{
-		decl: &eventType{name: name, codec: c, typ: reflect.TypeFor[V](), doc: m.doc, file: m.file, line: m.line},
-		err:  err,
+		decl: &eventType{name: name, typ: reflect.TypeFor[V](), doc: m.doc, file: m.file, line: m.line},
 	}
 }
 
-func (e *Event[V]) event() (*eventType, error) { return e.decl, e.err }
+// event compiles the codec when the first library declares the event: V may hold objects, whose
+// declarations are known by then.
+func (e *Event[V]) event() (*eventType, error) {
+	e.once.Do(func() {
+		if e.decl.codec, e.err = codecFor(e.decl.typ); e.err == nil {
+			e.decl.holds = e.decl.codec.schema.holdsObjects()
+		}
+	})
+	return e.decl, e.err
+}
 
 // Emit tells the event to the listeners of the context that ctx belongs to: the ctx given to New, to
 // a handler, to the teardown, or one made from these. It encodes the value once, if somebody

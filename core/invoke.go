@@ -70,9 +70,10 @@ func staticInvoker[Req, Resp any](f func(context.Context, Req) (Resp, error)) ma
 
 func typedInvoker[Req, Resp any](req, resp *codec, f func(unsafe.Pointer, context.Context, Req) (Resp, error)) invoker {
 	frames := sync.Pool{New: func() any { return new(frame[Req, Resp]) }}
-	return func(object unsafe.Pointer, ctx *request, payload []byte, mem *memory) ([]byte, error) {
+	takes, gives := req.schema.holdsObjects(), resp.schema.holdsObjects()
+	run := func(object unsafe.Pointer, ctx *request, payload []byte, mem *memory, in *handleIn) ([]byte, error) {
 		fr := frames.Get().(*frame[Req, Resp])
-		if err := req.decodeRequest(payload, unsafe.Pointer(&fr.req)); err != nil {
+		if err := req.read(payload, unsafe.Pointer(&fr.req), wireScope{rule: wireRequest, in: in}); err != nil {
 			return nil, &payloadError{err}
 		}
 		if !ctx.decoded() {
@@ -85,6 +86,12 @@ func typedInvoker[Req, Resp any](req, resp *codec, f func(unsafe.Pointer, contex
 		case err != nil:
 		case resp.raw:
 			body = *(*[]byte)(unsafe.Pointer(&fr.resp))
+		case gives:
+			mem.handles.t = &ctx.life.handles
+			if body, err = resp.appendHandles(body, unsafe.Pointer(&fr.resp), &mem.handles); err != nil {
+				mem.handles.settle(false)
+				err = &replyError{err}
+			}
 		default:
 			if body, err = resp.append(body, unsafe.Pointer(&fr.resp)); err != nil {
 				err = &replyError{err}
@@ -93,6 +100,16 @@ func typedInvoker[Req, Resp any](req, resp *codec, f func(unsafe.Pointer, contex
 		*fr = frame[Req, Resp]{}
 		frames.Put(fr)
 		return body, err
+	}
+	if !takes {
+		return func(object unsafe.Pointer, ctx *request, payload []byte, mem *memory) ([]byte, error) {
+			return run(object, ctx, payload, mem, nil)
+		}
+	}
+	return func(object unsafe.Pointer, ctx *request, payload []byte, mem *memory) ([]byte, error) {
+		in := &handleIn{t: &ctx.life.handles}
+		defer in.letGo()
+		return run(object, ctx, payload, mem, in)
 	}
 }
 

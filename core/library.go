@@ -15,19 +15,21 @@ type None = struct{}
 // Library is a library as its author declared it. It is immutable once NewLibrary returned, but for
 // the places of its open contexts.
 type Library struct {
-	name       string
-	file       string // of NewLibrary's call
-	line       int
-	object     reflect.Type // *T
-	members    []*member    // by index
-	lanes      int
-	events     []*eventType // by index
-	eventIndex map[*eventType]int32
-	consts     []constant
-	config     *codec
-	create     constructor
-	teardown   func(object unsafe.Pointer, ctx context.Context) error
-	mistakes   []error
+	name        string
+	file        string // of NewLibrary's call
+	line        int
+	object      reflect.Type // *T
+	members     []*member    // by index
+	lanes       int
+	events      []*eventType // by index
+	eventIndex  map[*eventType]int32
+	consts      []constant
+	objectTypes []*objectType
+	declaring   *objectType // whose members are being declared; nil: the library's
+	config      *codec
+	create      constructor
+	teardown    teardown
+	mistakes    []error
 
 	byName map[string]*member
 
@@ -37,6 +39,9 @@ type Library struct {
 	static   int // and those without an object
 	watchdog *watchdog
 }
+
+// teardown is the author's, for the library's object or another one.
+type teardown func(object unsafe.Pointer, ctx context.Context) error
 
 // constructor decodes a configuration into memory of its own, then runs the author's New.
 type constructor func(ctx context.Context, r *request, payload []byte) (unsafe.Pointer, error)

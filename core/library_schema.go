@@ -22,6 +22,7 @@ func (l *Library) Schema() *Schema {
 			Request:    types.add(m.request.schema, schemaIdentifier(m.name)+"Request"),
 			Reply:      types.add(m.reply.schema, schemaIdentifier(m.name)+"Reply"),
 			Item:       m.itemSchema(types),
+			Receiver:   m.receiver,
 			RawRequest: m.request.raw,
 			RawReply:   m.reply.raw,
 			Doc:        m.doc,
@@ -38,6 +39,9 @@ func (l *Library) Schema() *Schema {
 			File:  e.file,
 			Line:  e.line,
 		})
+	}
+	for _, o := range l.objectTypes {
+		s.Objects = append(s.Objects, ObjectSchema{Name: o.name, Go: codecGoName(o.typ.Elem()), File: o.file, Line: o.line})
 	}
 	for _, c := range l.consts {
 		s.Consts = append(s.Consts, ConstSchema{Name: c.name, Value: c.value, File: c.file, Line: c.line})

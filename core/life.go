@@ -21,6 +21,7 @@ type life struct {
 	object  atomic.Int32            // see below
 	pointer unsafe.Pointer          // the object; written before object says objectReady
 	streams streams
+	handles handleTable
 }
 
 // States of a life's object.
@@ -37,6 +38,7 @@ func (c *Context) newLife(number int32) *life {
 	inner, cancel := context.WithCancelCause(context.Background())
 	l.ctx, l.cancel = context.WithValue(inner, contextKey{}, l), cancel
 	l.streams.init(l)
+	l.handles.init(l)
 	return l
 }
 
@@ -102,6 +104,7 @@ func (l *life) forsake(cause error) {
 // end ends the life's ctx, and its object by the teardown.
 func (l *life) end(cause error) {
 	l.cancel(cause)
+	l.handles.end()
 	if was := l.object.Swap(objectGone); was == objectReady || was == objectEnding {
 		l.tearDown()
 	}

@@ -10,29 +10,31 @@ import (
 type kind string
 
 const (
-	kindMethod kind = "method" // concurrently, with the object
-	kindSerial kind = "serial" // in its lane, with the object
-	kindStream kind = "stream" // on a goroutine of its own, with the object; its items are fetched
-	kindStatic kind = "static" // concurrently, without an object
-	kindExport kind = "export" // on the caller's thread, without an object
+	kindMethod kind = "method"        // concurrently, with the object
+	kindSerial kind = "serial"        // in its lane, with the object
+	kindStream kind = "stream"        // on a goroutine of its own, with the object; its items are fetched
+	kindObject kind = "object_method" // as method or serial, with an object that a handle stands for
+	kindStatic kind = "static"        // concurrently, without an object
+	kindExport kind = "export"        // on the caller's thread, without an object
 )
 
 // member is one function of a library. It is immutable.
 type member struct {
-	name    string // as callers know it
-	goName  string // as FuncForPC names it
-	kind    kind
-	index   int32
-	lane    int  // -1 if the member has none
-	object  bool // it needs the library's object
-	doc     string
-	file    string // of the declaration
-	line    int
-	request *codec
-	reply   *codec
-	item    *codec // of a stream
-	window  int    // of a stream; 0: the context's
-	invoke  invoker
+	name     string // as callers know it
+	goName   string // as FuncForPC names it
+	kind     kind
+	index    int32
+	lane     int  // -1 if the member has none
+	object   bool // it needs the library's object
+	doc      string
+	file     string // of the declaration
+	line     int
+	request  *codec
+	reply    *codec
+	item     *codec // of a stream
+	receiver string // name of the object whose method it is; empty: the library's
+	window   int    // of a stream; 0: the context's
+	invoke   invoker
 }
 
 // invoker runs a member: it decodes the payload, announces by ctx.decoded that the payload is no

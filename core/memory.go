@@ -15,6 +15,7 @@ type memory struct {
 	scratch []byte
 	chunk   []byte
 	slab    []request
+	handles handleOut // made for the reply in the worker's hands
 }
 
 // own copies a payload into memory that is the author's to keep.

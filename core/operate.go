@@ -33,6 +33,9 @@ func (w *worker) operate(req Request, op int32) (leads bool) {
 		} else {
 			d.finish(d.out, req, CodeDecode, messageBody("a cancel record has 8 bytes"))
 		}
+	case OpRelease:
+		d.life.handles.releaseFor(req.Payload())
+		d.finish(d.out, req, CodeOK, nil)
 	case OpNext:
 		d.life.streams.next(req, d.out)
 	case OpStop:

@@ -1,6 +1,9 @@
 package core
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"reflect"
+)
 
 // Schema is a library as data: what is needed to call it without its Go source. Its JSON is stable: the keys below,
 // members in the order of their declaration, types sorted by name.
@@ -11,6 +14,7 @@ type Schema struct {
 	Methods []MethodSchema           `json:"methods"`
 	Events  []EventSchema            `json:"events"`
 	Consts  []ConstSchema            `json:"consts"`
+	Objects []ObjectSchema           `json:"objects,omitempty"`
 	Config  *Type                    `json:"config"` // what the constructor takes
 	Types   map[string]*StructSchema `json:"types"`  // the structs that the types above name
 }
@@ -20,13 +24,14 @@ type MethodSchema struct {
 	Name       string `json:"name"`    // as Python has it
 	GoName     string `json:"go_name"` // as Go has it
 	Index      int    `json:"index"`   // what a request names it by
-	Kind       string `json:"kind"`    // "method", "serial", "stream", "static" or "export"
+	Kind       string `json:"kind"`    // "method", "serial", "stream", "object_method", "static" or "export"
 	Lane       int    `json:"lane"`    // of a serial method; else -1
 	Request    *Type  `json:"request"`
-	Reply      *Type  `json:"reply"`          // of a stream: none
-	Item       *Type  `json:"item,omitempty"` // of a stream
-	RawRequest bool   `json:"raw_request"`    // the request is bytes and passes without MessagePack
-	RawReply   bool   `json:"raw_reply"`      // the reply is
+	Reply      *Type  `json:"reply"`              // of a stream: none
+	Item       *Type  `json:"item,omitempty"`     // of a stream
+	Receiver   string `json:"receiver,omitempty"` // of an object's method: its name in Schema.Objects
+	RawRequest bool   `json:"raw_request"`        // the request is bytes and passes without MessagePack
+	RawReply   bool   `json:"raw_reply"`          // the reply is
 	Doc        string `json:"doc,omitempty"`
 	File       string `json:"file,omitempty"` // where it is declared
 	Line       int    `json:"line,omitempty"`
@@ -42,6 +47,15 @@ type EventSchema struct {
 	Line  int    `json:"line,omitempty"`
 }
 
+// ObjectSchema is one type whose values stay in Go. Its methods are among the library's, by their receiver.
+type ObjectSchema struct {
+	Name string `json:"name"`
+	Go   string `json:"go,omitempty"` // import path and name in Go
+	Doc  string `json:"doc,omitempty"`
+	File string `json:"file,omitempty"`
+	Line int    `json:"line,omitempty"`
+}
+
 // ConstSchema is one constant of the library.
 type ConstSchema struct {
 	Name  string          `json:"name"`
@@ -54,16 +68,18 @@ type ConstSchema struct {
 // Type describes how values of one Go type cross.
 type Type struct {
 	// Kind is "none", "bool", "int", "uint", "float", "string", "bytes", "list", "map", "struct", "optional", "time",
-	// "duration", "path" (a string that is bytes on the wire), "text" (a type with MarshalText, a str on the wire) or "any".
+	// "duration", "path" (a string that is bytes on the wire), "text" (a type with MarshalText, a str on the wire),
+	// "handle" (an object that stays in Go, an int on the wire) or "any".
 	Kind string `json:"kind"`
 	Bits int    `json:"bits,omitempty"` // of numbers
 	Len  int    `json:"len,omitempty"`  // of a Go array: the exact number of elements, or of bytes
 	Elem *Type  `json:"elem,omitempty"` // of lists, maps and optionals
 	Key  *Type  `json:"key,omitempty"`  // of maps
-	Name string `json:"name,omitempty"` // of a struct, in Schema.Types
+	Name string `json:"name,omitempty"` // of a struct, in Schema.Types; of a handle, in Schema.Objects
 	Go   string `json:"go,omitempty"`   // import path and name in Go, where the type has one
 
 	fields *StructSchema // of a struct
+	object reflect.Type  // of a handle
 }
 
 // StructSchema describes the fields of a struct, in the order in which they are encoded.
@@ -107,6 +123,7 @@ const (
 	schemaPath     = "path"
 	schemaText     = "text"
 	schemaAny      = "any"
+	schemaHandle   = "handle"
 )
 
 // dict says whether a value is a dict of fields, so that an empty payload can mean that none is given.

@@ -107,7 +107,7 @@ func (s *stream) put(item *codec, v unsafe.Pointer) (more bool, err error) {
 
 // appendItem encodes a part of a list, where bytes are bin.
 func appendItem(dst []byte, item *codec, v unsafe.Pointer) ([]byte, error) {
-	return item.enc(dst, v, 1)
+	return item.enc(dst, v, wireDepth{n: 1})
 }
 
 // finish notes the producer's end; the first call counts.

@@ -126,8 +126,11 @@ func (w *worker) reply(m *member, final Code) []byte {
 	return endBody(m, final)
 }
 
-// drop lets go of a reply. A raw one is the author's memory.
-func (w *worker) drop(m *member) {
+// drop lets go of a reply, which was delivered or not. A raw one is the author's memory.
+func (w *worker) drop(m *member, delivered bool) {
+	if len(w.mem.handles.made) > 0 {
+		w.mem.handles.settle(delivered)
+	}
 	if w.code == CodeOK && !m.reply.raw {
 		w.mem.keep(w.body)
 	}
@@ -143,6 +146,10 @@ func failure(r *request, err error) (Code, []byte) {
 	case err == errEnded:
 		return CodeCancelled, nil // the early end's own code takes its place
 	case errors.As(err, &payload):
+		var field *DecodeError
+		if errors.As(err, &field) && field.stale {
+			return CodeStaleHandle, messageBody(r.m.name + ": " + payload.Error())
+		}
 		return CodeDecode, messageBody(r.m.name + ": " + payload.Error())
 	case errors.As(err, &coded):
 		return coded.code, messageBody(coded.text)
