@@ -48,6 +48,7 @@ typedef struct {
   int32_t lane;          // -1: any of the producers' shards; GF_EXPORT
   int raw_request, raw_reply;
   PyObject *encode, *decode;  // callables, or NULL where raw
+  int owns;              // what decode gives owns handles: a reply is decoded though nobody takes it
   int32_t hope;          // whether spinning for its replies pays: learnt, see plane_wait.c
   uint32_t calls;        // counts the calls that skipped the spin
 } MethodObject;
@@ -63,6 +64,7 @@ typedef struct {
   int refuse;            // close_submissions was called
   PyObject *progress;    // serves the ways that were given progress=, or NULL
   PyObject *dropped;     // called with the ring when it is collected unreleased, or NULL
+  PyObject *weakrefs;
 } RingObject;
 
 // The events' side of a ring. It does not hold the RingObject, so that a thread that waits for
@@ -78,6 +80,7 @@ typedef struct {
   MethodObject *method;
   PyObject *body;        // bytes
   int32_t code;
+  int owed;              // it owns handles, and nobody has asked for its result
 } ReplyObject;
 
 extern PyTypeObject Port_Type, Ring_Type, Events_Type, Method_Type, Reply_Type, Logs_Type;
@@ -142,6 +145,8 @@ void gf_raise(int code, PyObject *method, PyObject *body);
 
 // The node's body as bytes, then the node is given back with its references.
 PyObject *gf_body(gf_node *n);
+// Drops a reply that nobody takes, its handles too. Keeps a raised exception.
+void gf_lose(gf_node *n);
 // The result of a reply: decoded, or NULL with the exception that the code means.
 PyObject *gf_result(MethodObject *m, int32_t code, PyObject *body);
 // Takes over the raised exception as an instance with its traceback, or NULL if there is none.

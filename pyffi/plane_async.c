@@ -143,7 +143,7 @@ static PyObject *eager(RingObject *r, MethodObject *m, PortObject *port, PyObjec
   uint32_t word = GF_SPINNING;
   if (!call) {
     PyObject *error = gf_caught();
-    if (!atomic_compare_exchange_strong(&n->word, &word, GF_ABANDONED)) gf_drop(n);
+    if (!atomic_compare_exchange_strong(&n->word, &word, GF_ABANDONED)) gf_lose(n);
     PyErr_SetObject((PyObject *)Py_TYPE(error), error);
     Py_DECREF(error);
     return NULL;

@@ -52,7 +52,7 @@ static void leave(gf_map *m) {
     Py_END_ALLOW_THREADS
     while ((n = gf_port_next(m->port))) {
       m->back++;
-      gf_drop(n);
+      gf_lose(n);
     }
   }
   if (error) {

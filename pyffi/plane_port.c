@@ -14,7 +14,7 @@ static gf_port *orphans;
 // Drops a reply that nobody can take any more.
 static void too_late(gf_node *n) {
   if (n->kind != GF_TO_NOBODY && n->code == GF_OK) atomic_fetch_add_explicit(&((gf_ring *)n->ring)->abandoned, 1, memory_order_relaxed);
-  gf_drop(n);
+  gf_lose(n);
 }
 
 static void sweep_orphans(void) {

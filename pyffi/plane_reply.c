@@ -104,12 +104,41 @@ PyObject *gf_reply_new(gf_node *n) {
   r->method = n->owner;  // the node's reference
   r->body = body;
   r->code = n->code;
+  r->owed = r->method->owns && r->code == GF_OK;
   n->owner = NULL;
   gf_drop(n);
   return (PyObject *)r;
 }
 
+// Decodes what owns handles, for their own finalizers to give them back.
+static void give_back(MethodObject *m, PyObject *body) {
+  PyObject *error = gf_caught(), *value = body ? PyObject_CallOneArg(m->decode, body) : NULL;
+  if (!value) PyErr_WriteUnraisable((PyObject *)m);
+  Py_XDECREF(value);
+  if (error) {
+    PyErr_SetObject((PyObject *)Py_TYPE(error), error);
+    Py_DECREF(error);
+  }
+}
+
+void gf_lose(gf_node *n) {
+  MethodObject *m = (MethodObject *)n->owner;
+  if (!m || !m->owns || n->code != GF_OK || n->method < 0) {
+    gf_drop(n);
+    return;
+  }
+  Py_INCREF(m);
+  PyObject *body = gf_body(n);
+  give_back(m, body);
+  Py_XDECREF(body);
+  Py_DECREF(m);
+}
+
 static void reply_dealloc(ReplyObject *r) {
+  if (r->owed) {
+    r->owed = 0;
+    give_back(r->method, r->body);
+  }
   Py_CLEAR(r->method);
   Py_CLEAR(r->body);
   if (kept_count < KEPT_REPLIES) kept[kept_count++] = r;
@@ -118,6 +147,7 @@ static void reply_dealloc(ReplyObject *r) {
 
 static PyObject *reply_result(ReplyObject *r, PyObject *none) {
   (void)none;
+  r->owed = 0;
   return gf_result(r->method, r->code, r->body);
 }
 

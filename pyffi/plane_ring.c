@@ -20,12 +20,12 @@ PyTypeObject Method_Type = {
 
 static PyObject *callable_or_null(PyObject *o) { return o == Py_None ? NULL : Py_NewRef(o); }
 
-// From (name, index, lane, raw_request, raw_reply, encode, decode).
+// From (name, index, lane, raw_request, raw_reply, encode, decode, owns).
 static MethodObject *method_from(PyObject *row) {
   PyObject *name, *encode, *decode;
-  int index, lane, raw_request, raw_reply;
+  int index, lane, raw_request, raw_reply, owns;
   if (!PyTuple_Check(row)) return PyErr_SetString(PyExc_TypeError, "a method's row must be a tuple"), NULL;
-  if (!PyArg_ParseTuple(row, "UiippOO", &name, &index, &lane, &raw_request, &raw_reply, &encode, &decode)) return NULL;
+  if (!PyArg_ParseTuple(row, "UiippOOp", &name, &index, &lane, &raw_request, &raw_reply, &encode, &decode, &owns)) return NULL;
   if (lane < GF_EXPORT || lane >= GF_LANES) {
     PyErr_Format(PyExc_ValueError, "%U is in serial lane %d; a library has at most %d lanes", name, lane, GF_LANES);
     return NULL;
@@ -40,6 +40,7 @@ static MethodObject *method_from(PyObject *row) {
   m->raw_reply = raw_reply;
   m->encode = callable_or_null(encode);
   m->decode = callable_or_null(decode);
+  m->owns = owns && m->decode;
   m->hope = 0;
   m->calls = 0;
   return m;
@@ -136,6 +137,7 @@ static void ring_finalize(RingObject *r) {
 static void ring_dealloc(RingObject *r) {
   if (PyObject_CallFinalizerFromDealloc((PyObject *)r) < 0) return;
   PyObject_GC_UnTrack(r);
+  if (r->weakrefs) PyObject_ClearWeakRefs((PyObject *)r);
   let_go(r);
   ring_clear(r);
   Py_XDECREF(r->name);
@@ -265,6 +267,7 @@ PyTypeObject Ring_Type = {
   .tp_traverse = (traverseproc)ring_traverse,
   .tp_clear = (inquiry)ring_clear,
   .tp_finalize = (destructor)ring_finalize,
+  .tp_weaklistoffset = offsetof(RingObject, weakrefs),
   .tp_methods = ring_methods,
   .tp_getset = ring_getset,
   .tp_doc = "The submission ring of one context, from Python's side.",

@@ -103,7 +103,7 @@ int gf_wait(RingObject *r, gf_node *n, PyObject *name) {
     gf_cancel(r, ticket);
     PyErr_Restore(type, value, trace);
   } else {
-    gf_drop(n);
+    gf_lose(n);
   }
   if (left == GF_TIMED_OUT) gf_raise(GF_TIMED_OUT, name, NULL);
   return -1;

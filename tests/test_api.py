@@ -14,8 +14,8 @@ import goferry
 
 PUBLIC = """
 BuildError Call ClosedError Context DeadlineError DecodeError Error EventIterator ExistError
-ForkedError FullError Future Health Listener NotExistError NotInitializedError NotResponding Options
-PanicError PendingRequest PermissionDeniedError PoolExhaustedError ProcessDiedError Progress
+ForkedError FullError Future Handle Health Listener NotExistError NotInitializedError NotResponding
+Options PanicError PendingRequest PermissionDeniedError PoolExhaustedError ProcessDiedError Progress
 Recovered RecyclingError ReentrantError RequestError Responding RunningListener StaleHandleError
 StaleRequest Stats Stream Stuck StuckError UnknownMethodError aopen open report static
 """.split()

@@ -35,6 +35,7 @@ from ._errors import (
     StuckError,
     UnknownMethodError,
 )
+from ._handle import Handle
 from ._health import Health, PendingRequest, RunningListener
 from ._listen import EventIterator
 from ._listeners import Listener
@@ -62,6 +63,7 @@ __all__ = [
     "ForkedError",
     "FullError",
     "Future",
+    "Handle",
     "Health",
     "Listener",
     "NotExistError",

@@ -26,10 +26,11 @@ class Call(asyncio.Future[Any]):
     handler in Go. It may be done already when it is returned.
     """
 
-    __slots__ = ("_ring", "_steps", "_ticket")
+    __slots__ = ("_keeps", "_ring", "_steps", "_ticket")
 
     _ring: _plane.Ring
     _ticket: int
+    _keeps: object  # the handle that the request is for
     _steps: Generator[Any, None, Any]
 
     def cancel(self, msg: Any | None = None) -> bool:

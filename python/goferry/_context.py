@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from . import _runtime
 from ._errors import ClosedError, ForkedError
+from ._handle import Home
 from ._health import Health, examine, of_closed
 from ._stats import Stats, from_counters
 from ._stream import Stream, start
@@ -75,7 +76,8 @@ class Context:
         from ._listeners import ALL_LIVES
         from ._progress import Desk
 
-        wire = runtime.wire(library)
+        home = Home(runtime)
+        wire = runtime.wire(library).within(home)
         self._library = library
         self._runtime = runtime
         self._lock = threading.Condition()
@@ -89,6 +91,7 @@ class Context:
         self._ring: _plane.Ring = runtime.extension.plane.Ring(
             pointer, library, wire.rows, runtime.reply_port, options.max_pending or 0
         )
+        home.own(self._ring)
         self._events = Events(library, self._ring, wire.events)
         self._ring.progress = Desk(self._events)
         vars(self).update((way, getattr(self._ring, way)) for way in _WAYS)

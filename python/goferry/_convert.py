@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from ._handle import Handle, Home
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
     TypeRef = Mapping[str, Any]
     Types = Mapping[str, Mapping[str, Any]]
 
-_OUT = frozenset({"time", "duration", "path"})
-_BACK = frozenset({"duration", "path"})
+_OUT = frozenset({"time", "duration", "path", "handle"})
+_BACK = frozenset({"duration", "path", "handle"})
 _INT64 = 1 << 63
 
 
@@ -62,12 +64,20 @@ def outward(ref: TypeRef | None, types: Types) -> Convert | None:
     if contains(ref, types, frozenset({"bytes"})) and contains(ref, types, frozenset({"list"})):
         # An array.array is bytes in one field and a list in another: only the schema can tell.
         kinds = kinds | {"bytes", "list"}
-    return _Compiler(types, kinds, _LEAVES_OUT, _struct_out).compile(ref)
+    return _Compiler(types, kinds, _LEAVES_OUT, _struct_out, _handle_out).compile(ref)
 
 
-def inward(ref: TypeRef | None, types: Types) -> Convert | None:
-    """Compile the converter for values on their way from Go, or None where none is needed."""
-    return _Compiler(types, _BACK, _LEAVES_BACK, _struct_back).compile(ref)
+def inward(ref: TypeRef | None, types: Types, home: Home | None = None) -> Convert | None:
+    """Compile the converter for values on their way from Go, or None where none is needed.
+
+    `home` makes the objects of handles; without it they stay numbers.
+    """
+    handle = _number if home is None else home.maker
+    return _Compiler(types, _BACK, _LEAVES_BACK, _struct_back, handle).compile(ref)
+
+
+def _number(_: str) -> Convert:
+    return lambda value: value
 
 
 class _Compiler:
@@ -79,11 +89,13 @@ class _Compiler:
         kinds: frozenset[str],
         leaves: Mapping[str, Convert],
         struct: Callable[[dict[str, Convert]], Convert],
+        handle: Callable[[str], Convert],
     ) -> None:
         self._types = types
         self._kinds = kinds
         self._leaves = leaves
         self._struct = struct
+        self._handle = handle
         self._structs: dict[str, dict[str, Convert]] = {}
 
     def compile(self, ref: TypeRef | None) -> Convert | None:
@@ -100,6 +112,8 @@ class _Compiler:
         if kind == "optional":
             inner = self.compile(ref["elem"])
             return None if inner is None else _optional(inner)
+        if kind == "handle":
+            return self._handle(ref["name"])
         return self._leaves[kind]
 
     def _fields(self, name: str) -> dict[str, Convert]:
@@ -242,6 +256,17 @@ def to_bytes(value: Any) -> Any:
         return bytes(memoryview(value))
     except TypeError:
         return value
+
+
+def _handle_out(kind: str) -> Convert:
+    def number(value: Any) -> Any:
+        if isinstance(value, Handle):
+            return value._argument()
+        if value is None:
+            return None
+        raise FieldError(f"want a {kind}, as a goferry.Handle, not {type(value).__name__}")
+
+    return number
 
 
 def _duration_back(value: Any) -> Any:

@@ -45,6 +45,7 @@ class Future(concurrent.futures.Future[Any]):
     _exception: BaseException | None = None
     _ring: _plane.Ring | None = None
     _ticket: int = 0
+    _keeps: object = None  # the handle that the request is for
 
     def __init__(self) -> None:
         """Nothing to do: see the module's docstring."""

@@ -49,6 +49,7 @@ class Ring:
                 bool,
                 Callable[[Any], bytes] | None,
                 Callable[[bytes], Any] | None,
+                bool,
             ]
         ],
         reply_port: Port,

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from ._convert import FieldError, contains, inward, outward, to_bytes
-from ._errors import DecodeError
+from ._errors import DecodeError, Error
+from ._handle import Home, ObjectCall
 from ._notices import NOTICES
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 EXPORT = -2
 
 _BYTES = frozenset({"bytes"})
+_HANDLE = frozenset({"handle"})
 _SUBCLASSED: tuple[type[Any], ...] = (int, float, str, bytes)
 
 decode_any = msgspec.msgpack.Decoder().decode
@@ -64,11 +66,11 @@ def encoder(name: str, ref: TypeRef | None, types: Types) -> Encode:
     return encode if convert is None else encode_converted
 
 
-def decoder(ref: TypeRef | None, types: Types) -> Decode:
+def decoder(ref: TypeRef | None, types: Types, home: Home | None = None) -> Decode:
     """Make the decoder of a reply or an event."""
     if not ref or ref["kind"] == "none":
         return _decode_nothing
-    convert = inward(ref, types)
+    convert = inward(ref, types, home)
     if convert is None:
         return decode_any
     return _converted(convert)
@@ -130,6 +132,8 @@ def _exact_time(value: datetime) -> datetime:
 
 def _explained(name: str, plain: Encode, value: Any, error: Exception) -> Exception:
     """Give an encoder's error the names of method and field."""
+    if isinstance(error, Error):
+        return error
     if isinstance(error, FieldError):
         where, reason = error.where.lstrip("."), error.reason
     else:
@@ -163,9 +167,10 @@ class Wire:
     `streams` has a converter for each stream's batches, or None where none is needed.
     """
 
-    def __init__(self, schema: Mapping[str, Any]) -> None:
+    def __init__(self, schema: Mapping[str, Any], home: Home | None = None) -> None:
         types: Types = schema["types"]
-        self.rows = [_method_row(method, types) for method in schema["methods"] or ()]
+        self._schema = schema
+        self.rows = [_method_row(method, types, home) for method in schema["methods"] or ()]
         self.streams: dict[str, Convert | None] = {
             method["name"]: inward({"kind": "list", "elem": method["item"]}, types)
             for method in schema["methods"] or ()
@@ -179,25 +184,38 @@ class Wire:
         for event in schema["events"] or ():
             ref = event["type"]
             raw = ref["kind"] == "bytes"  # the whole payload: passes without MessagePack
-            self.events[event["name"]] = event["index"], _same if raw else decoder(ref, types)
+            self.events[event["name"]] = event["index"], _same if raw else decoder(ref, types, home)
+
+    def within(self, home: Home) -> Wire:
+        """The same for one context, whose handles `home` makes; itself where there are none."""
+        if not self._schema.get("objects"):
+            return self
+        home.learn(self._schema["methods"])
+        return Wire(self._schema, home)
 
 
 def _method_row(
-    method: Mapping[str, Any], types: Types
-) -> tuple[str, int, int, bool, bool, Encode | None, Decode | None]:
+    method: Mapping[str, Any], types: Types, home: Home | None
+) -> tuple[str, int, int, bool, bool, Encode | None, Decode | None, bool]:
     name = method["name"]
     raw_request, raw_reply = method["raw_request"], method["raw_reply"]
     if method["kind"] == "stream":
         encode = _bytes_encoder(name) if raw_request else encoder(name, method["request"], types)
-        return name, method["index"], -1, False, True, _encoder_of_start(name, encode), None
+        return name, method["index"], -1, False, True, _encoder_of_start(name, encode), None, False
+    receiver = method.get("receiver")
+    if receiver:
+        encode = _bytes_encoder(name) if raw_request else encoder(name, method["request"], types)
     return (
         name,
         method["index"],
         EXPORT if method["kind"] == "export" else method["lane"],
-        raw_request,
+        raw_request and not receiver,
         raw_reply,
-        None if raw_request else encoder(name, method["request"], types),
-        None if raw_reply else decoder(method["reply"], types),
+        _encoder_of_call(name, receiver, encode)
+        if receiver
+        else (None if raw_request else encoder(name, method["request"], types)),
+        None if raw_reply else decoder(method["reply"], types, home),
+        contains(method["reply"], types, _HANDLE),
     )
 
 
@@ -215,6 +233,15 @@ def _encoder_of_start(name: str, encode: Encode) -> Encode:
         return value.number + encode(value.payload)
 
     return encode_start
+
+
+def _encoder_of_call(name: str, receiver: str, encode: Encode) -> Encode:
+    def encode_call(value: Any) -> bytes:
+        if type(value) is not ObjectCall:
+            raise TypeError(f"{name} is a method of a {receiver}: call it on one")
+        return value.number + encode(value.payload)
+
+    return encode_call
 
 
 def _bytes_encoder(name: str) -> Encode:
