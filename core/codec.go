@@ -61,18 +61,18 @@ func codecFor(t reflect.Type) (*codec, error) {
 // append appends the value at v as a whole payload. It allocates nothing but dst's growth (values of `any`, maps and
 // text types aside). On an error dst comes back as it was given.
 func (c *codec) append(dst []byte, v unsafe.Pointer) ([]byte, error) {
-	if c.raw {
-		return append(dst, *(*[]byte)(v)...), nil
-	}
-	if c.none {
-		return dst, nil
-	}
 	return c.appendHandles(dst, v, nil)
 }
 
 // appendHandles is append for a type that holds objects: out notes the handles made. The caller gives
 // them up when the payload goes nowhere.
 func (c *codec) appendHandles(dst []byte, v unsafe.Pointer, handles *handleOut) ([]byte, error) {
+	if c.raw {
+		return append(dst, *(*[]byte)(v)...), nil
+	}
+	if c.none {
+		return dst, nil
+	}
 	out, err := c.enc(dst, v, wireDepth{out: handles})
 	if err != nil {
 		return dst, err

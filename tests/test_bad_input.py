@@ -118,7 +118,7 @@ def test_a_payload_that_is_no_messagepack(ctx: goferry.Context) -> None:
     schema = ctx._runtime.extension.schema("golib")
     (double,) = [method for method in schema["methods"] if method["name"] == "double"]
     index = double["index"]
-    rows = [("double", index, -1, True, True, None, None)]
+    rows = [("double", index, -1, True, True, None, None, False)]
     opened = ctx._runtime.extension.open("golib", '{"overflow": "recover"}')
     ring = ctx._runtime.extension.plane.Ring(
         opened["ring"], "golib", rows, ctx._runtime.reply_port, 0
