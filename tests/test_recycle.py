@@ -194,6 +194,23 @@ def test_a_constructor_that_fails_leaves_no_object_until_a_recycle_repairs_it(go
         assert ctx.call("double", {"value": 1}) == {"value": 2}
 
 
+def test_a_recycle_ends_being_stuck_for_good(golib: str) -> None:
+    options = goferry.Options(event_capacity=4, overflow="stuck", drain_timeout=0.1)
+    with goferry.open(golib, options=options) as ctx:
+        let_go = threading.Event()
+        ctx.on("tick", lambda event: let_go.wait(10))
+        ctx.call("emit", {"count": 10})
+        with pytest.raises(goferry.StuckError):
+            ctx.call("echo", b"x")
+        threading.Timer(0.1, let_go.set).start()
+        ctx.recycle()
+        assert ctx.stats().state == "active"
+        heard: list[Any] = []
+        ctx.on("tick", heard.append)
+        assert ctx.call("emit", {"count": 3}) == {"refused": 0}
+        wait_until(lambda: len(heard) == 3)
+
+
 def test_threads_that_recycle_together_all_get_a_fresh_object(golib: str) -> None:
     with goferry.open(golib, {"linger": 0.1}) as ctx:
         before = ctx.call("which")
