@@ -142,5 +142,6 @@ func wireAppendAny(dst []byte, v any, depth wireDepth) ([]byte, error) {
 	}
 	at := reflect.New(c.typ)
 	at.Elem().Set(reflect.ValueOf(v))
-	return c.enc(dst, at.UnsafePointer(), depth)
+	// Python would see no object there, only a number: none crosses.
+	return c.enc(dst, at.UnsafePointer(), wireDepth{n: depth.n})
 }

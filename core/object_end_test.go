@@ -3,6 +3,7 @@ package core_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -54,5 +55,33 @@ func TestAHandleInADroppedReplyIsGivenBack(t *testing.T) {
 	<-closedCursors
 	if n := s.handles(); n != 0 {
 		t.Errorf("%d handles are left", n)
+	}
+}
+
+func TestMistakesWithObjectsAreTold(t *testing.T) {
+	lib := core.NewLibrary("mistakes", newShelf,
+		core.Object[shelf](),
+		core.Object(core.Method((*page).At)), core.Object(core.Method((*page).At)),
+		core.Method((*shelf).Open),
+		core.Export(func(*page) (core.None, error) { return core.None{}, nil }, core.Name("exported")),
+		core.Const("C", 1),
+	)
+	err := lib.Err()
+	for _, want := range []string{"library's own object", "Page is declared twice", "open holds a *core_test.cursor, which is an object of another library", "exported cannot hold"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("no mistake says %q: %v", want, err)
+		}
+	}
+	schema := shelfLibrary().Schema()
+	if len(schema.Objects) != 2 || schema.Objects[0].Name != "Cursor" {
+		t.Errorf("the objects are %+v", schema.Objects)
+	}
+	for _, m := range schema.Methods {
+		if m.Name == "cursor.next" && (m.Kind != "object_method" || m.Receiver != "Cursor") {
+			t.Errorf("the method is %+v", m)
+		}
+		if m.Name == "open" && (m.Reply.Kind != "handle" || m.Reply.Name != "Cursor") {
+			t.Errorf("the reply is %+v", m.Reply)
+		}
 	}
 }

@@ -318,3 +318,20 @@ def test_a_stream_does_not_survive_a_fork(ctx: goferry.Context) -> None:
     assert os.waitpid(child, 0)[1] == 0
     assert list(itertools.islice(stream, 100)) == list(range(1, 101))
     stream.close()
+
+
+def test_a_recycle_ends_streams(ctx: goferry.Context) -> None:
+    held = ctx.stream("count_from", ENDLESS)
+    assert next(held) == 0
+    with ThreadPoolExecutor(1) as pool:
+        waiting = ctx.stream("count_from", {"to": 0, "hang": True})
+        wait = pool.submit(next, waiting)
+        wait_until(lambda: produced(ctx)["running"] == 2)
+        ctx.recycle()
+        with pytest.raises(goferry.RecyclingError, match="count_from"):
+            wait.result(5)
+
+    with pytest.raises(goferry.RecyclingError):
+        list(held)
+
+    assert list(ctx.stream("numbers", {"value": 3})) == [0, 1, 2]
