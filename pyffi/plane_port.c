@@ -79,21 +79,23 @@ static PyObject *port_wake(PortObject *p, PyObject *none) {
 
 // A reply thread that wants the GIL while a producer runs a tight loop takes it away from that loop
 // every 5 ms, for as long as the system likes to take to run both. So a woken consumer looks first
-// whether its producers are busy, and lets them go on for a while: they wait for nothing, they
+// whether its producers are that busy, and lets them go on for a while: they wait for nothing, they
 // resolve Futures themselves meanwhile, and callbacks would have had to wait for the GIL anyway.
-enum { GLANCE_NS = 10000, NAP_NS = 100000, PATIENCE_NS = 10000000, BUSY = 8 };
+// Busy is a request in BUSY_NS or less: only a loop that does little else gets there.
+enum { GLANCE_NS = 10000, NAP_NS = 100000, PATIENCE_NS = 10000000, BUSY_NS = 3000 };
 
 // GIL released. 1: something is there, and it is time to deliver it.
 static int wait_unobtrusively(gf_port *port, int64_t timeout) {
   int got = gf_port_wait(port, timeout);
   if (got <= 0 || !atomic_load(&port->head)) return got;
-  int64_t sent = atomic_load_explicit(&port->sent, memory_order_relaxed), now = gf_now(), glance = now + GLANCE_NS;
-  while (gf_now() < glance)
+  int64_t sent = atomic_load_explicit(&port->sent, memory_order_relaxed), since = gf_now(), end = since + PATIENCE_NS;
+  while (gf_now() < since + GLANCE_NS)
     for (int i = 0; i < 16; i++) gf_pause();
-  for (int64_t end = now + PATIENCE_NS; now < end; now = gf_now()) {
+  for (int64_t now = gf_now(); now < end; now = gf_now()) {
     int64_t more = atomic_load_explicit(&port->sent, memory_order_relaxed);
-    if (more - sent < BUSY) break;
+    if ((more - sent) * BUSY_NS < now - since) break;
     sent = more;
+    since = now;
     struct timespec nap = {.tv_nsec = NAP_NS};
     nanosleep(&nap, NULL);
   }
