@@ -68,6 +68,10 @@ func TestRecycleUnderLoadAnswersEveryRequestOnce(t *testing.T) {
 		})
 	}
 	for i := range 50 {
+		served := good.Load() // each life answers something
+		for limit := time.Now().Add(5 * time.Second); good.Load() == served && time.Now().Before(limit); {
+			time.Sleep(100 * time.Microsecond)
+		}
 		var recycles sync.WaitGroup
 		for range 1 + i%2 {
 			recycles.Go(func() {
