@@ -105,7 +105,7 @@ func (w *worker) strikeOff(b *beside, mine bool) {
 	if b.lane != nil {
 		w.job = w.nextInLane(b.lane)
 	}
-	if limit := d.c.opts.MaxConcurrency; w.job == nil && len(d.running) < limit {
+	if limit := d.c.opts.MaxConcurrency; w.job == nil && len(d.running)-d.away < limit {
 		w.job = w.nextOf(&d.deferred)
 	}
 	if w.out != nil {
@@ -155,7 +155,7 @@ func (d *dispatcher) joinLane(m *member, req Request) bool {
 func (d *dispatcher) postpone(req Request, limit int) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if len(d.running) < limit {
+	if len(d.running)-d.away < limit {
 		return false
 	}
 	d.deferred.push(req)

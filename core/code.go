@@ -43,6 +43,9 @@ const (
 	// OpStop ends a stream; nobody looks at its reply. Payload: the number, then one byte: CodeCancelled
 	// or CodeDeadline, the cause that the producer reads.
 	OpStop int32 = -7
+	// OpAnswer answers a call of a callable; nobody looks at its reply. Payload: the call's number, 8 bytes
+	// little-endian, one byte (0: returned, 1: raised), then what was returned, or a map of what was raised.
+	OpAnswer int32 = -9
 )
 
 // Events that the runtime itself emits. The numbers are part of the ABI.

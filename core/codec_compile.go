@@ -64,6 +64,9 @@ func (k *codecCompiler) fill(c *codec, t reflect.Type, path bool) error {
 	if codecNumber(c, t) {
 		return nil
 	}
+	if is, err := k.fillFunc(c, t); is {
+		return err
+	}
 	switch t.Kind() {
 	case reflect.String:
 		c.schema.Kind = schemaString

@@ -23,6 +23,7 @@ type Context struct {
 	dispatcher dispatcher
 	lost       lostStreams
 	events     emitter
+	calls      funcCalls
 	watch      watch
 	done       chan struct{} // closed when the close is over
 

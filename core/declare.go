@@ -23,6 +23,9 @@ func NewLibrary[T, C any](name string, create func(context.Context, C) (*T, erro
 		l.mistake(l.file, l.line, "the configuration cannot cross: %v", err)
 	}
 	l.config = config
+	if config != nil && config.schema.brings() {
+		l.mistake(l.file, l.line, "the configuration has a core.Func: a callable crosses only in a request")
+	}
 	if create == nil {
 		l.mistake(l.file, l.line, "the library %s has no constructor", name)
 	} else if config != nil {
@@ -123,6 +126,14 @@ func declareMember[Req, Resp any](k kind, f any, receiver reflect.Type, compile 
 		}
 		if m.request == nil || m.reply == nil {
 			return
+		}
+		switch {
+		case m.reply.schema.brings():
+			l.mistake(m.file, m.line, "the reply of %s has a core.Func: a callable crosses only in a request", m.name)
+		case m.request.schema.brings() && m.kind == kindStream:
+			l.mistake(m.file, m.line, "the request of the stream %s has a core.Func, whose request would be over before the stream begins", m.name)
+		case m.request.schema.brings() && m.kind == kindExport:
+			l.mistake(m.file, m.line, "the export %s has a core.Func: its caller is inside Go and cannot run it", m.name)
 		}
 		m.invoke = compile(m.request, m.reply)
 		switch {

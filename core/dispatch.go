@@ -98,6 +98,7 @@ func (w *worker) inPlace(r *request, p *pace, estimate int64) (cost int64, leads
 	d.current = r
 	d.number++
 	w.active, w.mark = r, d.number<<leadBits|leadRunning
+	r.mark = w.mark
 	d.word.Store(w.mark)
 	w.call(r)
 	if !w.settle() {

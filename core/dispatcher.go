@@ -69,6 +69,7 @@ type dispatcher struct {
 	// Beside the lead: guarded by mu.
 	mu        sync.Mutex
 	running   map[uint64]*beside // by request ID: handlers that run beside the leader
+	away      int                // of those, handlers that wait for a callable: see goAway
 	early     Outbox             // for requests that end before their handlers
 	deferred  queue              // waits because MaxConcurrency handlers run
 	closers   []Request          // OpClose

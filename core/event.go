@@ -109,6 +109,10 @@ func Emits(events ...AnyEvent) Option {
 				l.mistake(file, line, "the event %s is declared twice, also at %s:%d", e.name, l.events[other].file, l.events[other].line)
 				continue
 			}
+			if e.codec.schema.brings() {
+				l.mistake(e.file, e.line, "the event %s has a core.Func: a callable crosses only in a request", e.name)
+				continue
+			}
 			l.eventIndex[e] = int32(len(l.events))
 			l.events = append(l.events, e)
 		}

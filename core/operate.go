@@ -41,6 +41,12 @@ func (w *worker) operate(req Request, op int32) (leads bool) {
 	case OpStop:
 		d.life.streams.stopFor(req.Payload())
 		d.finish(d.out, req, CodeOK, nil)
+	case OpAnswer:
+		if why := d.c.calls.answer(req.Payload()); why != "" {
+			d.finish(d.out, req, CodeDecode, messageBody(why))
+		} else {
+			d.finish(d.out, req, CodeOK, nil)
+		}
 	default:
 		d.finish(d.out, req, CodeUnknownMethod, messageBody(fmt.Sprintf("there is no operation number %d", op)))
 	}

@@ -20,8 +20,10 @@ type request struct {
 	deadline time.Duration // since the context's opening; 0: none
 	phase    atomic.Uint32 // partner of inner: see context
 	inner    atomic.Pointer[innerContext]
-	reporter *reporter // of its progress; nil: nobody wants to hear of it
-	beside   *beside   // guarded by dispatcher.mu; nil while the request runs in place
+	reporter *reporter                // of its progress; nil: nobody wants to hear of it
+	beside   *beside                  // guarded by dispatcher.mu; nil while the request runs in place
+	mark     uint64                   // dispatcher.word while it runs in place; 0: it never did
+	gate     atomic.Pointer[funcGate] // partner of phase: see pushCall; nil until a callable is called
 }
 
 // innerContext is what package context makes of a request.
@@ -94,6 +96,9 @@ func (r *request) release(code Code) {
 	}
 	if in := r.inner.Load(); in != nil {
 		in.end(code)
+	}
+	if g := r.gate.Load(); g != nil {
+		g.close()
 	}
 }
 

@@ -69,7 +69,7 @@ type ConstSchema struct {
 type Type struct {
 	// Kind is "none", "bool", "int", "uint", "float", "string", "bytes", "list", "map", "struct", "optional", "time",
 	// "duration", "path" (a string that is bytes on the wire), "text" (a type with MarshalText, a str on the wire),
-	// "handle" (an object that stays in Go, an int on the wire) or "any".
+	// "handle" (an object that stays in Go, an int on the wire), "func" (a callable of the caller's) or "any".
 	Kind string `json:"kind"`
 	Bits int    `json:"bits,omitempty"` // of numbers
 	Len  int    `json:"len,omitempty"`  // of a Go array: the exact number of elements, or of bytes
@@ -77,6 +77,9 @@ type Type struct {
 	Key  *Type  `json:"key,omitempty"`  // of maps
 	Name string `json:"name,omitempty"` // of a struct, in Schema.Types; of a handle, in Schema.Objects
 	Go   string `json:"go,omitempty"`   // import path and name in Go, where the type has one
+
+	Request *Type `json:"request,omitempty"` // of a callable: what it takes
+	Reply   *Type `json:"reply,omitempty"`   // of a callable: what it gives
 
 	fields *StructSchema // of a struct
 	object reflect.Type  // of a handle
@@ -124,6 +127,7 @@ const (
 	schemaText     = "text"
 	schemaAny      = "any"
 	schemaHandle   = "handle"
+	schemaFunc     = "func"
 )
 
 // dict says whether a value is a dict of fields, so that an empty payload can mean that none is given.

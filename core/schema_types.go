@@ -32,6 +32,7 @@ func (s *schemaTypes) add(t *Type, hint string) *Type {
 	out.fields = nil
 	if t.fields == nil {
 		out.Elem, out.Key = s.add(t.Elem, hint), s.add(t.Key, hint)
+		out.Request, out.Reply = s.add(t.Request, hint+"Request"), s.add(t.Reply, hint+"Reply")
 		return &out
 	}
 	name, known := s.names[t.fields]

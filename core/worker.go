@@ -142,6 +142,7 @@ func failure(r *request, err error) (Code, []byte) {
 	var payload *payloadError
 	var reply *replyError
 	var coded *codedError
+	var call *FuncError
 	switch {
 	case err == errEnded:
 		return CodeCancelled, nil // the early end's own code takes its place
@@ -153,6 +154,8 @@ func failure(r *request, err error) (Code, []byte) {
 		return CodeDecode, messageBody(r.m.name + ": " + payload.Error())
 	case errors.As(err, &coded):
 		return coded.code, messageBody(coded.text)
+	case errors.As(err, &call) && call.Kind == "goferry.ReentrantError":
+		return CodeReentrant, messageBody(err.Error())
 	case errors.As(err, &reply):
 		return CodeEncode, messageBody("the reply of " + r.m.name + " cannot be encoded: " + reply.Error())
 	}

@@ -15,6 +15,9 @@ const (
 	phaseBits      = C.GF_PHASE_BITS
 	generationBits = C.GF_GENERATION_BITS
 	wantsProgress  = C.GF_WANTS_PROGRESS
+	callsShared    = C.GF_CALLS_SHARED
+	callsHere      = C.GF_CALLS_HERE
+	callNode       = C.GF_CALL_NODE
 	shardCount     = C.GF_SHARDS
 	laneCount      = C.GF_LANES
 	eventCount     = C.GF_EVENTS
@@ -34,6 +37,9 @@ const (
 	_ uint = -uint(unsafe.Offsetof(node{}.data) ^ C.GF_AT_DATA)
 	_ uint = -uint(unsafe.Offsetof(node{}.len) ^ C.GF_AT_LEN)
 	_ uint = -uint(unsafe.Offsetof(node{}.deadline) ^ C.GF_AT_DEADLINE)
+	_ uint = -uint(unsafe.Offsetof(node{}.kind) ^ C.GF_AT_KIND)
+	_ uint = -uint(unsafe.Offsetof(node{}.token) ^ C.GF_AT_TOKEN)
+	_ uint = -uint(unsafe.Offsetof(node{}.ring) ^ C.GF_AT_RING)
 	_ uint = -uint(unsafe.Offsetof(node{}.ext) ^ C.GF_AT_EXT)
 	_ uint = -uint(unsafe.Offsetof(node{}.extCap) ^ C.GF_AT_EXT_CAP)
 	_ uint = -uint(unsafe.Offsetof(node{}.inline) ^ C.GF_AT_INLINE)
@@ -54,6 +60,7 @@ const (
 	_ uint = -uint(unsafe.Offsetof(ringMemory{}.library) ^ C.GF_RING_AT_LIBRARY)
 	_ uint = -uint(unsafe.Offsetof(ringMemory{}.released) ^ C.GF_RING_AT_RELEASED)
 	_ uint = -uint(unsafe.Offsetof(ringMemory{}.life) ^ C.GF_RING_AT_LIFE)
+	_ uint = -uint(unsafe.Offsetof(ringMemory{}.calls) ^ C.GF_RING_AT_CALLS)
 	_ uint = -uint(unsafe.Offsetof(ringMemory{}.counters) ^ C.GF_RING_AT_COUNTERS)
 	_ uint = -uint(unsafe.Offsetof(ringMemory{}.listeners) ^ C.GF_RING_AT_LISTENERS)
 )

@@ -16,6 +16,9 @@ enum {
   GF_AT_DATA = offsetof(gf_node, data),
   GF_AT_LEN = offsetof(gf_node, len),
   GF_AT_DEADLINE = offsetof(gf_node, deadline),
+  GF_AT_KIND = offsetof(gf_node, kind),
+  GF_AT_TOKEN = offsetof(gf_node, token),
+  GF_AT_RING = offsetof(gf_node, ring),
   GF_AT_EXT = offsetof(gf_node, ext),
   GF_AT_EXT_CAP = offsetof(gf_node, ext_cap),
   GF_AT_INLINE = offsetof(gf_node, inline_),
@@ -36,6 +39,7 @@ enum {
   GF_RING_AT_LIBRARY = offsetof(gf_ring, library),
   GF_RING_AT_RELEASED = offsetof(gf_ring, released),
   GF_RING_AT_LIFE = offsetof(gf_ring, life),
+  GF_RING_AT_CALLS = offsetof(gf_ring, calls),
   GF_RING_AT_COUNTERS = offsetof(gf_ring, counters),
   GF_RING_AT_LISTENERS = offsetof(gf_ring, listeners),
 };

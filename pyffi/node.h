@@ -26,7 +26,13 @@ enum {
 // Bits of gf_node.code on the way in.
 enum {
   GF_WANTS_PROGRESS = 1, // the caller wants to hear what the handler tells by core.Progress
+  GF_CALLS_SHARED = 2,   // the payload has callables, whose calls go to the ring's port for them
+  GF_CALLS_HERE = 4,     // the same, and the calls go to the node's port
 };
+
+// gf_node.kind of a node that is no request but a call of a callable, on its way to Python. The
+// other kinds (plane.h) are all smaller.
+enum { GF_CALL_NODE = 100 };
 
 // Low bits of gf_node.phase; the bits above are the node's generation.
 enum { GF_PENDING = 0, GF_RUNNING = 1, GF_CANCELLED = 2, GF_PHASE_BITS = 2 };

@@ -32,7 +32,7 @@ enum {
 enum { GF_OK = 0, GF_CODE_CANCELLED = 5, GF_REFUSED_CLOSED = 100, GF_REFUSED_FULL, GF_REFUSED_UNKNOWN, GF_TIMED_OUT, GF_REFUSED_RECYCLING, GF_REFUSED_STUCK, GF_REFUSED_NEW };
 
 // Operations: core's negative method indexes.
-enum { GF_OP_NEW = -1, GF_OP_CLOSE = -2, GF_OP_CANCEL = -3, GF_OP_RECYCLE = -4, GF_OP_LAST = -8 };
+enum { GF_OP_NEW = -1, GF_OP_CLOSE = -2, GF_OP_CANCEL = -3, GF_OP_RECYCLE = -4, GF_OP_LAST = -9 };
 
 typedef struct {
   PyObject_HEAD
@@ -47,6 +47,7 @@ typedef struct {
   int32_t index;
   int32_t lane;          // -1: any of the producers' shards; GF_EXPORT
   int raw_request, raw_reply;
+  int callables;         // the request may hold some
   PyObject *encode, *decode;  // callables, or NULL where raw
   int owns;              // what decode gives owns handles: a reply is decoded though nobody takes it
   int32_t hope;          // whether spinning for its replies pays: learnt, see plane_wait.c
@@ -63,6 +64,8 @@ typedef struct {
   int64_t max_pending;   // 0: unbounded
   int refuse;            // close_submissions was called
   PyObject *progress;    // serves the ways that were given progress=, or NULL
+  PyObject *callables;   // serves the ways of methods that take callables, or NULL
+  PortObject *calls;     // where calls of callables come whose callers do not wait, or NULL
   PyObject *dropped;     // called with the ring when it is collected unreleased, or NULL
   PyObject *weakrefs;
 } RingObject;
@@ -88,6 +91,8 @@ extern PyTypeObject Port_Type, Ring_Type, Events_Type, Method_Type, Reply_Type, 
 // What setup() was given, and interned names.
 typedef struct {
   PyObject *make_error, *future_type, *call_type, *loop_port;
+  PyObject *called, *waits, *check_lane;  // plane_func.c: called back, or NULL before the first callable
+  int64_t nested;                         // callables that run now
   PyObject *s_ring, *s_ticket, *s_set_result, *s_set_exception, *s_done, *s_loop_kw, *s_payload;
   PyObject *s_state, *s_finished, *s_result, *s_exception, *s_condition, *s_waiters, *s_callbacks;
 } gf_plane;
@@ -108,12 +113,15 @@ void gf_let_go(gf_ring *ring);
 // Makes the events' side of a ring and empties its event port of what an earlier context left.
 PyObject *gf_events_new(gf_ring *ring);
 
+// Gives a node that Go took from the ring's stock, an event's or a call's, back to it.
+void gf_spend(gf_ring *ring, gf_node *n);
+
 // plane_request.c ---------------------------------------------------------------------------
 
 // The arguments of a way of calling: name, payload, callback where it takes one, timeout; progress,
 // NULL for None, and watch, by which the function that serves progress is told the ticket.
 typedef struct {
-  PyObject *name, *payload, *callback, *timeout, *progress, *watch;
+  PyObject *name, *payload, *callback, *timeout, *progress, *watch, *calls;
 } gf_args;
 int gf_parse(const char *way, int with_callback, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, gf_args *out);
 // The method by name (borrowed), or NULL with UnknownMethodError.
@@ -192,6 +200,26 @@ PyObject *gf_ring_map(PyObject *self, PyObject *const *args, Py_ssize_t nargs, P
 PyObject *gf_ring_operate(PyObject *self, PyObject *const *args, Py_ssize_t nargs);
 PyObject *gf_ring_aoperate(PyObject *self, PyObject *const *args, Py_ssize_t nargs);
 PyObject *gf_ring_message(PyObject *self, PyObject *const *args, Py_ssize_t nargs);
+
+// plane_func.c ------------------------------------------------------------------------------
+
+// What a way returns for a method whose request may hold callables: Ring.callables does it, by
+// encoding them and calling the way again with _calls.
+PyObject *gf_with_callables(RingObject *r, const char *way, gf_args *a);
+// Delivers a call of a callable, and gives its node back. 0, or -1 with an exception.
+int gf_called(gf_node *n);
+// Sends a request with callables and runs them on this thread until its reply is in. m must be held.
+PyObject *gf_exchange_calling(RingObject *r, MethodObject *m, gf_node *n);
+// Around a wait, GIL held: tells Python, so that another callable thread may be started.
+int gf_begin_wait(void);
+void gf_end_wait(int told);
+// -1 with ReentrantError when a call of a serial method would wait for a handler that waits for the
+// callable which makes the call.
+int gf_refuse_cycle(RingObject *r, MethodObject *m);
+// Ring.serve_callables and the module's functions.
+PyObject *gf_ring_serve_callables(PyObject *self, PyObject *args);
+PyObject *gf_serve_calls(PyObject *self, PyObject *args);
+PyObject *gf_nest(PyObject *self, PyObject *delta);
 
 // plane_export.c ----------------------------------------------------------------------------
 

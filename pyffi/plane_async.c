@@ -208,14 +208,21 @@ PyObject *gf_ring_acall(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
   Py_INCREF(port);
   MethodObject *m = gf_lookup(r, a.name);
   gf_node *n = NULL;
-  if (m) {
+  if (m && m->callables && !a.calls) {
+    call = gf_with_callables(r, "acall", &a);
+    m = NULL;
+  }
+  if (m && !(m->lane >= 0 && plane.nested && gf_refuse_cycle(r, m))) {
     Py_INCREF(m);
     n = gf_request_of(r, m, &a);
+  } else {
+    m = NULL;
   }
   if (n) {
     n->kind = GF_TO_CALL;
     n->port = port->port;
-    call = may_be_eager(r, m, port) ? eager(r, m, port, loop, n) : queued(r, port, loop, n);
+    if (a.calls) n->code ^= GF_CALLS_SHARED ^ GF_CALLS_HERE;
+    call = !a.calls && may_be_eager(r, m, port) ? eager(r, m, port, loop, n) : queued(r, port, loop, n);
   }
   Py_XDECREF(m);
   Py_DECREF(port);

@@ -35,9 +35,11 @@ PyObject *gf_ring_call(PyObject *self, PyObject *const *args, Py_ssize_t nargs, 
   MethodObject *m = gf_lookup(r, a.name);
   if (!m) return NULL;
   if (m->lane == GF_EXPORT) return gf_call_export(r, m, a.payload);
+  if (m->callables && !a.calls) return gf_with_callables(r, "call", &a);
+  if (m->lane >= 0 && plane.nested && gf_refuse_cycle(r, m)) return NULL;
   Py_INCREF(m);
   gf_node *n = gf_request_of(r, m, &a);
-  PyObject *result = n ? exchange(r, m, n, gf_hopes(r, m)) : NULL;
+  PyObject *result = !n ? NULL : a.calls ? gf_exchange_calling(r, m, n) : exchange(r, m, n, gf_hopes(r, m));
   Py_DECREF(m);
   return result;
 }
@@ -48,6 +50,7 @@ PyObject *gf_ring_post(PyObject *self, PyObject *const *args, Py_ssize_t nargs, 
   if (gf_parse("post", 1, args, nargs, kwnames, &a)) return NULL;
   if (a.progress) return gf_with_progress(r, "post", &a);
   MethodObject *m = gf_lookup(r, a.name);
+  if (m && m->callables && !a.calls) return gf_with_callables(r, "post", &a);
   gf_node *n = m ? gf_request_of(r, m, &a) : NULL;
   if (!n) return NULL;
   n->kind = GF_TO_CALLBACK;
@@ -71,6 +74,7 @@ PyObject *gf_ring_submit(PyObject *self, PyObject *const *args, Py_ssize_t nargs
   if (gf_parse("submit", 0, args, nargs, kwnames, &a)) return NULL;
   if (a.progress) return gf_with_progress(r, "submit", &a);
   MethodObject *m = gf_lookup(r, a.name);
+  if (m && m->callables && !a.calls) return gf_with_callables(r, "submit", &a);
   gf_node *n = m ? gf_request_of(r, m, &a) : NULL;
   if (!n) return NULL;
   n->kind = GF_TO_FUTURE;
@@ -101,7 +105,7 @@ PyObject *gf_ring_operate(PyObject *self, PyObject *const *args, Py_ssize_t narg
 
 // An operation of the context itself as a method.
 static MethodObject *operation_of(long op) {
-  static const char *const names[] = {"open", "close", "cancel", "recycle", "release", "next", "stop", "health"};
+  static const char *const names[] = {"open", "close", "cancel", "recycle", "release", "next", "stop", "health", "answer"};
   MethodObject *m = PyObject_New(MethodObject, &Method_Type);
   if (!m) return NULL;
   memset((char *)m + sizeof(PyObject), 0, sizeof *m - sizeof(PyObject));
@@ -144,8 +148,8 @@ MethodObject *gf_operation(RingObject *r, PyObject *const *args, Py_ssize_t narg
 
 PyObject *gf_ring_message(PyObject *self, PyObject *const *args, Py_ssize_t nargs) {
   RingObject *r = (RingObject *)self;
-  if (nargs != 2 || !PyLong_Check(args[0]) || !PyBytes_Check(args[1]) || PyBytes_GET_SIZE(args[1]) > GF_INLINE) {
-    PyErr_Format(PyExc_TypeError, "message() takes an operation and at most %d bytes", GF_INLINE);
+  if (nargs != 2 || !PyLong_Check(args[0]) || !PyBytes_Check(args[1])) {
+    PyErr_SetString(PyExc_TypeError, "message() takes an operation and bytes");
     return NULL;
   }
   long op = PyLong_AsLong(args[0]);

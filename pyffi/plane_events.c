@@ -3,7 +3,7 @@
 #include "plane.h"
 
 // Moves a delivered event's node to the list that Go takes its next ones from.
-static void spend(gf_ring *ring, gf_node *n) {
+void gf_spend(gf_ring *ring, gf_node *n) {
   gf_node *h = atomic_load_explicit(&ring->spent, memory_order_relaxed);
   do n->next = h;
   while (!atomic_compare_exchange_weak_explicit(&ring->spent, &h, n, memory_order_release, memory_order_relaxed));
@@ -17,7 +17,7 @@ PyObject *gf_events_new(gf_ring *ring) {
   e->ring = ring;
   e->taken = 0;
   gf_node *n;
-  while ((n = gf_port_next(ring->events))) spend(ring, n);
+  while ((n = gf_port_next(ring->events))) gf_spend(ring, n);
   atomic_store(&ring->events->depth, 0);
   for (int i = 0; i < GF_RUNTIME_EVENTS + GF_EVENTS; i++) atomic_store(&ring->listeners[i], 0);
   return (PyObject *)e;
@@ -54,7 +54,7 @@ static PyObject *events_take(EventsObject *e, PyObject *arg) {
     }
     e->taken = n->code;
     PyObject *pair = Py_BuildValue("iy#", (int)n->method, (const char *)n->data, (Py_ssize_t)n->len);
-    spend(e->ring, n);
+    gf_spend(e->ring, n);
     if (!pair || PyList_Append(list, pair)) Py_CLEAR(list);
     Py_XDECREF(pair);
   }

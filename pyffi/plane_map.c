@@ -12,6 +12,7 @@ typedef struct {
   gf_port *port;
   Py_ssize_t count, back;
   int keep;             // exceptions become results
+  int calls;            // the payloads have callables
   PyObject *watch;      // told how many have come back, or NULL
 } gf_map;
 
@@ -84,6 +85,7 @@ static gf_node *encode_all(gf_map *m, PyObject *items, PyObject *timeout, gf_nod
     n->shard = shard;
     n->kind = GF_TO_MAP;
     n->slot = i;
+    if (m->calls) n->code |= GF_CALLS_SHARED;
     n->port = m->port;
     m->tickets[i] = gf_ticket(n);
     n->next = chain;
@@ -107,10 +109,11 @@ static int wait_all(gf_map *m, gf_ring *ring) {
   while (!collect(m)) {
     if (tell(m, &told)) return -1;
     if (m->back == m->count) return 0;
-    int got;
+    int got, told = gf_begin_wait();
     Py_BEGIN_ALLOW_THREADS
     got = gf_port_wait(m->port, 100000000);
     Py_END_ALLOW_THREADS
+    gf_end_wait(told);
     if (got <= 0) gf_ring_kick(ring);
     if (PyErr_CheckSignals()) return -1;
   }
@@ -136,10 +139,10 @@ static PyObject *run(gf_map *m, PyObject *items, PyObject *timeout) {
 
 PyObject *gf_ring_map(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
   // The options of map alone are looked for first; what remains is parsed as for any call.
-  PyObject *rest[6], *names = NULL, *result = NULL;
+  PyObject *rest[7], *names = NULL, *result = NULL;
   gf_map m = {.ring = (RingObject *)self};
   Py_ssize_t given = 0, keywords = kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
-  if (nargs > 3 || nargs + keywords > 6) return PyErr_Format(PyExc_TypeError, "map() takes a method's name, payloads, timeout=, return_exceptions= and progress=");
+  if (nargs > 3 || nargs + keywords > 7) return PyErr_Format(PyExc_TypeError, "map() takes a method's name, payloads, timeout=, return_exceptions= and progress=");
   for (Py_ssize_t i = 0; i < nargs; i++) rest[given++] = args[i];
   if (kwnames && !(names = PyList_New(0))) return NULL;
   for (Py_ssize_t k = 0; k < keywords; k++) {
@@ -164,6 +167,13 @@ PyObject *gf_ring_map(PyObject *self, PyObject *const *args, Py_ssize_t nargs, P
   }
   m.watch = bad ? NULL : a.watch;
   if (bad || !(m.method = gf_lookup(m.ring, a.name))) goto out;
+  if (m.method->callables && !a.calls) {
+    a.callback = m.keep ? Py_True : Py_False;
+    result = gf_with_callables(m.ring, "map", &a);
+    goto out;
+  }
+  m.calls = a.calls != NULL;
+  if (m.method->lane >= 0 && plane.nested && gf_refuse_cycle(m.ring, m.method)) goto out;
   Py_INCREF(m.method);
   PyObject *items = PySequence_List(a.payload ? a.payload : Py_None);
   if (items) {

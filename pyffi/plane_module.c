@@ -48,6 +48,8 @@ static PyMethodDef functions[] = {
   {"setup", setup, METH_VARARGS, "setup(make_error, future_type, call_type, loop_port)\n--\n\nWhat the data plane calls back in Python."},
   {"join_runtimes", join_runtimes, METH_NOARGS, "join_runtimes()\n--\n\nJoins the Go runtimes of this process that share SIGURG. Once, when Go runs."},
   {"memory", memory, METH_NOARGS, "memory()\n--\n\nLive request nodes, and the bytes of memory behind the pool."},
+  {"serve_calls", gf_serve_calls, METH_VARARGS, "serve_calls(called, waits, check_lane)\n--\n\nWhat the data plane calls back in Python for callables."},
+  {"nest", gf_nest, METH_O, "nest(delta)\n--\n\nCounts the callables that run now."},
   {NULL, NULL, 0, NULL},
 };
 

@@ -13,6 +13,10 @@ static gf_port *orphans;
 
 // Drops a reply that nobody can take any more.
 static void too_late(gf_node *n) {
+  if (n->kind == GF_CALL_NODE) {
+    gf_spend(n->ring, n);
+    return;
+  }
   if (n->kind != GF_TO_NOBODY && n->code == GF_OK) atomic_fetch_add_explicit(&((gf_ring *)n->ring)->abandoned, 1, memory_order_relaxed);
   gf_lose(n);
 }
@@ -157,6 +161,7 @@ static int resolve(gf_node *n) {
 
 // Delivers one reply and gives the node back. 0, or -1 with an exception that must be let through.
 static int deliver(gf_node *n) {
+  if (n->kind == GF_CALL_NODE) return gf_called(n) ? reported(plane.called) : 0;
   // A message, or a request whose caller left: without a token nobody is to be told.
   if (!n->token) {
     too_late(n);

@@ -20,9 +20,9 @@ int gf_parse(const char *way, int with_callback, PyObject *const *args, Py_ssize
   }
   for (Py_ssize_t i = 0; i < nargs; i++) *slot[i] = args[i];
   if (kwnames) {
-    static const char *const names[] = {"timeout", "progress", "name", "payload", "callback", "_watch"};
-    PyObject **at[] = {&out->timeout, &out->progress, &out->name, &out->payload, &out->callback, &out->watch};
-    enum { CALLBACK = 4, NAMES = 6 };
+    static const char *const names[] = {"timeout", "progress", "name", "payload", "callback", "_watch", "_calls"};
+    PyObject **at[] = {&out->timeout, &out->progress, &out->name, &out->payload, &out->callback, &out->watch, &out->calls};
+    enum { CALLBACK = 4, NAMES = 7 };
     for (Py_ssize_t k = 0; k < PyTuple_GET_SIZE(kwnames); k++) {
       PyObject *key = PyTuple_GET_ITEM(kwnames, k);
       int i = 0;
@@ -205,9 +205,10 @@ gf_node *gf_request(RingObject *r, MethodObject *m, PyObject *payload, PyObject 
 
 gf_node *gf_request_of(RingObject *r, MethodObject *m, gf_args *a) {
   gf_node *n = gf_request(r, m, a->payload, a->timeout);
+  if (n && a->calls) n->code |= GF_CALLS_SHARED;
   if (!n || !a->watch) return n;
   // Go knows from the bit that somebody listens, and Python by the ticket who; both before the push.
-  n->code = GF_WANTS_PROGRESS;
+  n->code |= GF_WANTS_PROGRESS;
   PyObject *ticket = PyLong_FromUnsignedLongLong(gf_ticket(n));
   PyObject *z = ticket ? PyObject_CallOneArg(a->watch, ticket) : NULL;
   Py_XDECREF(ticket);
@@ -240,7 +241,10 @@ int gf_send(RingObject *r, gf_node *n) {
 
 int gf_message(RingObject *r, int32_t op, const void *body, size_t len) {
   gf_node *n = r->ring ? gf_node_take() : NULL;
-  if (!n) return -1;
+  if (!n || gf_node_room(n, (int64_t)len)) {
+    if (n) gf_node_give(n);
+    return -1;
+  }
   memcpy(n->data, body, len);
   n->len = (int64_t)len;
   n->method = op;

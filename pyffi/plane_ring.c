@@ -41,6 +41,7 @@ static MethodObject *method_from(PyObject *row) {
   m->encode = callable_or_null(encode);
   m->decode = callable_or_null(decode);
   m->owns = owns && m->decode;
+  m->callables = 0;
   m->hope = 0;
   m->calls = 0;
   return m;
@@ -84,6 +85,7 @@ static PyObject *ring_new(PyTypeObject *type, PyObject *args, PyObject *kw) {
   atomic_store(&ring->refused, 0);
   ring->reaper = r->reply->port;
   ring->holders = 2;
+  ring->calls = NULL;
   r->ring = ring;
   return (PyObject *)r;
 fail:
@@ -95,6 +97,7 @@ static int ring_traverse(RingObject *r, visitproc visit, void *arg) {
   Py_VISIT(r->methods);
   Py_VISIT(r->dropped);
   Py_VISIT(r->progress);
+  Py_VISIT(r->callables);
   return 0;
 }
 
@@ -102,6 +105,7 @@ static int ring_clear(RingObject *r) {
   Py_CLEAR(r->methods);
   Py_CLEAR(r->dropped);
   Py_CLEAR(r->progress);
+  Py_CLEAR(r->callables);
   return 0;
 }
 
@@ -143,6 +147,7 @@ static void ring_dealloc(RingObject *r) {
   Py_XDECREF(r->name);
   Py_XDECREF(r->reply);
   Py_XDECREF(r->events);
+  Py_XDECREF(r->calls);
   Py_TYPE(r)->tp_free((PyObject *)r);
 }
 
@@ -241,6 +246,7 @@ static PyMethodDef ring_methods[] = {
   {"aoperate", (PyCFunction)(void *)gf_ring_aoperate, METH_FASTCALL, "aoperate(op, body, timeout=None, name=None)\n--\n\nAn operation on the context itself, or for the method of that name, as a Call."},
   {"message", (PyCFunction)(void *)gf_ring_message, METH_FASTCALL, "message(op, body)\n--\n\nAn operation that nobody waits for: never blocks. Whether it was sent."},
   {"cancel", (PyCFunction)ring_cancel, METH_O, "cancel(ticket)\n--\n\nTrue when the request will never run; else its handler, if it still runs, is told."},
+  {"serve_callables", gf_ring_serve_callables, METH_VARARGS, "serve_callables(serve, names, port)\n--\n\nMethods whose requests may hold callables, what serves calls of them, and where calls come whose callers do not wait."},
   {"resolve", (PyCFunction)ring_resolve, METH_NOARGS, "resolve()\n--\n\nResolves Futures whose replies are in, without waiting for the reply thread."},
   {"close_submissions", (PyCFunction)ring_close_submissions, METH_NOARGS, "close_submissions()\n--\n\nRefuses every request from now on."},
   {"release", (PyCFunction)ring_release, METH_NOARGS, "release()\n--\n\nAfter the close: the ring may serve another context."},

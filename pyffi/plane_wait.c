@@ -85,10 +85,11 @@ static int park(gf_ring *ring, gf_node *n, PyThreadState **state, int *left) {
 
 int gf_wait(RingObject *r, gf_node *n, PyObject *name) {
   gf_ring *ring = r->ring;
-  int left = 0, gone = 0;
+  int left = 0, gone = 0, told = gf_begin_wait();
   PyThreadState *state = PyEval_SaveThread();
   if (!(((MethodObject *)n->owner)->hope >= 0 && spin(n, FREE_NS))) gone = park(ring, n, &state, &left);
   PyEval_RestoreThread(state);
+  gf_end_wait(told);
   if (!gone) return 0;
 
   // Whoever takes the node out of PARKED owns what follows. Won: Go sends it to the reaper when it

@@ -41,7 +41,8 @@ type ringMemory struct {
 	holders   int32
 	released  int32
 	life      int32
-	_         [80]byte
+	calls     uintptr
+	_         [72]byte
 	python    [4]int64
 	_         [96]byte
 	counters  [counterCount]int64

@@ -41,6 +41,7 @@ struct gf_ring {
   int32_t holders;                       // Python's: sides that still touch the ring
   _Atomic int32_t released;              // Python will not touch the ring again until it is opened anew
   _Atomic int32_t life;                  // of the context's lives, the one whose events Go pushes now
+  gf_port *calls;                        // where calls of callables go whose callers do not wait for them
   _Alignas(128) _Atomic int64_t submitted;  // Python's counts
   _Atomic int64_t abandoned;             // replies that came too late
   _Atomic int64_t delivered, refused;    // events, requests

@@ -93,6 +93,7 @@ def test_options_are_frozen_and_have_these_defaults() -> None:
         "max_concurrency": None,
         "max_message": 1 << 30,
         "stream_window": 64,
+        "callable_threads": 4,
         "event_capacity": 1024,
         "overflow": "recover",
         "stale_after": 5.0,

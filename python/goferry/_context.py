@@ -94,6 +94,7 @@ class Context:
         home.own(self._ring)
         self._events = Events(library, self._ring, wire.events)
         self._ring.progress = Desk(self._events)
+        runtime.take_callables(self._ring, library, wire, options.callable_threads)
         vars(self).update((way, getattr(self._ring, way)) for way in _WAYS)
         runtime.contexts.add(self)
         if options.on_stale is not None:

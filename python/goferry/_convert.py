@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     TypeRef = Mapping[str, Any]
     Types = Mapping[str, Mapping[str, Any]]
 
-_OUT = frozenset({"time", "duration", "path", "handle"})
+_OUT = frozenset({"time", "duration", "path", "handle", "func"})
 _BACK = frozenset({"duration", "path", "handle"})
 _INT64 = 1 << 63
 
@@ -58,13 +58,18 @@ def contains(ref: TypeRef | None, types: Types, kinds: frozenset[str]) -> bool:
     return False
 
 
-def outward(ref: TypeRef | None, types: Types) -> Convert | None:
-    """Compile the converter for values on their way to Go, or None where none is needed."""
+def outward(
+    ref: TypeRef | None, types: Types, func: Callable[[TypeRef, Types], Convert]
+) -> Convert | None:
+    """Compile the converter for values on their way to Go, or None where none is needed.
+
+    `func` makes the converter of a callable.
+    """
     kinds = _OUT
     if contains(ref, types, frozenset({"bytes"})) and contains(ref, types, frozenset({"list"})):
         # An array.array is bytes in one field and a list in another: only the schema can tell.
         kinds = kinds | {"bytes", "list"}
-    return _Compiler(types, kinds, _LEAVES_OUT, _struct_out, _handle_out).compile(ref)
+    return _Compiler(types, kinds, _LEAVES_OUT, _struct_out, _handle_out, func).compile(ref)
 
 
 def inward(ref: TypeRef | None, types: Types, home: Home | None = None) -> Convert | None:
@@ -90,12 +95,14 @@ class _Compiler:
         leaves: Mapping[str, Convert],
         struct: Callable[[dict[str, Convert]], Convert],
         handle: Callable[[str], Convert],
+        func: Callable[[TypeRef, Types], Convert] | None = None,
     ) -> None:
         self._types = types
         self._kinds = kinds
         self._leaves = leaves
         self._struct = struct
         self._handle = handle
+        self._func = func
         self._structs: dict[str, dict[str, Convert]] = {}
 
     def compile(self, ref: TypeRef | None) -> Convert | None:
@@ -114,6 +121,8 @@ class _Compiler:
             return None if inner is None else _optional(inner)
         if kind == "handle":
             return self._handle(ref["name"])
+        if kind == "func" and self._func is not None:
+            return self._func(ref, self._types)
         return self._leaves[kind]
 
     def _fields(self, name: str) -> dict[str, Convert]:

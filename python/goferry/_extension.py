@@ -45,6 +45,8 @@ class Plane(Protocol):
     setup: Callable[..., None]
     join_runtimes: Callable[[], None]
     memory: Callable[[], tuple[int, int]]
+    serve_calls: Callable[..., None]
+    nest: Callable[[int], None]
 
 
 class Extension:

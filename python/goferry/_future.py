@@ -11,9 +11,10 @@ condition's lock), and by set_result or set_exception otherwise.
 from __future__ import annotations
 
 import concurrent.futures
+import sys
 import threading
 from concurrent.futures._base import CANCELLED, CANCELLED_AND_NOTIFIED, FINISHED, PENDING
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._errors import ReentrantError
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from goferry import _plane
+
+_T = TypeVar("_T")
 
 _LAZY: dict[str, Callable[[], Any]] = {
     "_condition": threading.Condition,
@@ -30,6 +33,18 @@ _LAZY: dict[str, Callable[[], Any]] = {
 
 # Identities of the threads that deliver replies. A Future's result cannot be waited for there.
 reply_threads: set[int] = set()
+
+
+def _waiting(wait: Callable[[float | None], _T], timeout: float | None) -> _T:
+    """Wait, known to be waiting: a callable thread that does so makes room for another."""
+    threads = sys.modules.get("goferry._callable_threads")
+    if threads is None:
+        return wait(timeout)
+    threads.tell_wait(1)
+    try:
+        return wait(timeout)
+    finally:
+        threads.tell_wait(-1)
 
 
 class Future(concurrent.futures.Future[Any]):
@@ -68,7 +83,7 @@ class Future(concurrent.futures.Future[Any]):
             if self._ring is not None:
                 self._ring.resolve()  # it may be in: then no thread need be woken for it
             if self._state != FINISHED:
-                return super().result(timeout)
+                return _waiting(super().result, timeout)
         if self._exception is None:
             return self._result
         try:
@@ -82,7 +97,7 @@ class Future(concurrent.futures.Future[Any]):
         if self._state == FINISHED:
             return self._exception
         self._refuse_reentrant_wait()
-        return super().exception(timeout)
+        return _waiting(super().exception, timeout)
 
     def done(self) -> bool:
         """Whether the reply has come or the request was cancelled."""

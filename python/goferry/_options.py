@@ -18,6 +18,7 @@ _DURATIONS = (
     "not_responding_after",
     "not_responding_grace",
 )
+_COUNTS = ("max_message", "stream_window", "callable_threads", "event_capacity", "max_contexts")
 _OVERFLOWS = ("recover", "stuck", "block")
 
 
@@ -33,6 +34,9 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     otherwise.
 
     `max_message` is the largest payload that the library takes.
+
+    `callable_threads` callables of requests run at a time whose callers do not run them themselves
+    (submit, post, map); those that wait inside goferry do not count.
 
     `event_capacity` events wait for the listeners. `overflow` says what happens to
     the next: with "recover" the context is stuck, which refuses requests, until half
@@ -54,6 +58,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     max_concurrency: int | None = None
     max_message: int = 1 << 30
     stream_window: int = 64
+    callable_threads: int = 4
     event_capacity: int = 1024
     overflow: Literal["recover", "stuck", "block"] = "recover"
     stale_after: float = 5.0
@@ -69,7 +74,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
             value = getattr(self, name)
             if value is not None:
                 _check_count(name, value, " or None")
-        for name in ("max_message", "stream_window", "event_capacity", "max_contexts"):
+        for name in _COUNTS:
             _check_count(name, getattr(self, name), "")
         for name in _DURATIONS:
             _check_seconds(name, getattr(self, name))

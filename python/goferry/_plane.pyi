@@ -17,6 +17,13 @@ def setup(
 ) -> None: ...
 def join_runtimes() -> None: ...
 def memory() -> tuple[int, int]: ...
+def nest(delta: int, /) -> None: ...
+def serve_calls(
+    called: Callable[[bytes], object],
+    waits: Callable[[int], object],
+    check_lane: Callable[[Ring, int, str], object],
+    /,
+) -> None: ...
 
 @final
 class Reply:
@@ -67,6 +74,7 @@ class Ring:
         *,
         progress: ProgressTo = ...,
         _watch: Callable[[int], object] = ...,
+        _calls: bool = ...,
     ) -> Any: ...
     def submit(
         self,
@@ -76,6 +84,7 @@ class Ring:
         *,
         progress: ProgressTo = ...,
         _watch: Callable[[int], object] = ...,
+        _calls: bool = ...,
     ) -> Future: ...
     def post(
         self,
@@ -86,6 +95,7 @@ class Ring:
         *,
         progress: ProgressTo = ...,
         _watch: Callable[[int], object] = ...,
+        _calls: bool = ...,
     ) -> None: ...
     def acall(
         self,
@@ -95,6 +105,7 @@ class Ring:
         *,
         progress: ProgressTo = ...,
         _watch: Callable[[int], object] = ...,
+        _calls: bool = ...,
     ) -> Call: ...
     def map(
         self,
@@ -105,6 +116,7 @@ class Ring:
         *,
         progress: ProgressTo = ...,
         _watch: Callable[[int, int], object] = ...,
+        _calls: bool = ...,
     ) -> list[Any]: ...
     def operate(
         self, op: int, body: bytes, timeout: float | None = ..., name: str = ..., /
@@ -114,6 +126,9 @@ class Ring:
     ) -> Call: ...
     def message(self, op: int, body: bytes, /) -> bool: ...
     def cancel(self, ticket: int, /) -> bool: ...
+    def serve_callables(
+        self, serve: Callable[..., Any], names: list[str], port: Port, /
+    ) -> None: ...
     def resolve(self) -> None: ...
     def close_submissions(self) -> None: ...
     def release(self) -> None: ...

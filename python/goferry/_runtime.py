@@ -44,6 +44,9 @@ class Runtime:
         self.reply_port: _plane.Port = extension.plane.Port()
         self.loops = LoopPorts(extension.plane.Port)
         self.contexts: weakref.WeakSet[Context] = weakref.WeakSet()
+        self._calls_lock = threading.Lock()
+        self._calls_port: _plane.Port | None = None  # guarded by the lock, as the thread's start
+        self._calls_thread: threading.Thread | None = None
         self.statics_lock = threading.Lock()
         self.statics: dict[str, Context] = {}  # by library; guarded by the lock
         self.forked = False
@@ -60,6 +63,38 @@ class Runtime:
             wire = self._wires[library] = Wire(self.extension.schema(library))
         return wire
 
+    def take_callables(self, ring: _plane.Ring, library: str, wire: Wire, threads: int) -> None:
+        """Let a context take requests with callables, if there is a method for them."""
+        if not wire.callables:
+            return
+        from ._callables import Desk, serve
+
+        with self._calls_lock:
+            if self._calls_port is None:
+                serve(self.extension.plane)
+                self._calls_port = self.extension.plane.Port()
+        desk = Desk(self, library, wire, threads)
+        ring.serve_callables(desk, list(wire.callables), self._calls_port)
+
+    def serve_calls(self) -> None:
+        """Start the thread that hands calls of callables to the callable threads."""
+        if self._calls_thread is not None:
+            return
+        with self._calls_lock:
+            if self._calls_thread is None and not self._stopping:
+                self._calls_thread = threading.Thread(
+                    target=self._hand_out, name="goferry-calls", daemon=True
+                )
+                self._calls_thread.start()
+
+    def _hand_out(self) -> None:
+        port = self._calls_port
+        assert port is not None
+        while not self._stopping:
+            while port.drain(DRAIN_ITEMS):
+                pass
+            port.wait(None)
+
     def start(self) -> None:
         """Start the reply thread and the log thread."""
         self._thread.start()
@@ -69,11 +104,16 @@ class Runtime:
         """Ask the reply thread to deliver what has come, and to end."""
         self._stopping = True
         self.reply_port.wake()
+        with self._calls_lock:
+            if self._calls_port is not None:
+                self._calls_port.wake()
 
     def join(self, timeout: float) -> None:
         """Wait for the reply thread's end."""
         if self._thread is not threading.current_thread():
             self._thread.join(timeout)
+        if self._calls_thread is not None:
+            self._calls_thread.join(timeout)
 
     def _run(self) -> None:
         from ._future import reply_threads

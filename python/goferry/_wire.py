@@ -32,6 +32,7 @@ EXPORT = -2
 
 _BYTES = frozenset({"bytes"})
 _HANDLE = frozenset({"handle"})
+_CALLABLES = frozenset({"func"})
 _SUBCLASSED: tuple[type[Any], ...] = (int, float, str, bytes)
 
 decode_any = msgspec.msgpack.Decoder().decode
@@ -47,7 +48,7 @@ def encoder(name: str, ref: TypeRef | None, types: Types) -> Encode:
         return _encoder_of_nothing(name)
     hook = _hook(prefers_bytes=contains(ref, types, _BYTES))
     plain = msgspec.msgpack.Encoder(enc_hook=hook).encode
-    convert = outward(ref, types)
+    convert = outward(ref, types, _callable_out)
     empty: Any = {} if ref["kind"] == "struct" else None
 
     def encode(value: Any) -> bytes:
@@ -164,13 +165,19 @@ class Wire:
 
     `rows` are the methods as `_plane.Ring` wants them, `events` the index and the decoder of each
     event by name, the runtime's own included, and `config` encodes the constructor's argument.
-    `streams` has a converter for each stream's batches, or None where none is needed.
+    `streams` has a converter for each stream's batches, or None where none is needed. `callables`
+    has the encoders of the requests that may hold some.
     """
 
     def __init__(self, schema: Mapping[str, Any], home: Home | None = None) -> None:
         types: Types = schema["types"]
         self._schema = schema
         self.rows = [_method_row(method, types, home) for method in schema["methods"] or ()]
+        self.callables: dict[str, Encode] = {}
+        for method in schema["methods"] or ():
+            encode = _payload_encoder(method, types)
+            if encode is not None and _takes_callables(method, types):
+                self.callables[method["name"]] = encode
         self.streams: dict[str, Convert | None] = {
             method["name"]: inward({"kind": "list", "elem": method["item"]}, types)
             for method in schema["methods"] or ()
@@ -203,20 +210,56 @@ def _method_row(
         encode = _bytes_encoder(name) if raw_request else encoder(name, method["request"], types)
         return name, method["index"], -1, False, True, _encoder_of_start(name, encode), None, False
     receiver = method.get("receiver")
-    if receiver:
-        encode = _bytes_encoder(name) if raw_request else encoder(name, method["request"], types)
     return (
         name,
         method["index"],
         EXPORT if method["kind"] == "export" else method["lane"],
         raw_request and not receiver,
         raw_reply,
-        _encoder_of_call(name, receiver, encode)
-        if receiver
-        else (None if raw_request else encoder(name, method["request"], types)),
+        _body_of_armed if _takes_callables(method, types) else _payload_encoder(method, types),
         None if raw_reply else decoder(method["reply"], types, home),
         contains(method["reply"], types, _HANDLE),
     )
+
+
+def _takes_callables(method: Mapping[str, Any], types: Types) -> bool:
+    return contains(method["request"], types, _CALLABLES)
+
+
+def _payload_encoder(method: Mapping[str, Any], types: Types) -> Encode | None:
+    """Make the encoder of a request that is no stream's, or None where it is bytes as they are."""
+    name, receiver = method["name"], method.get("receiver")
+    if not receiver:
+        return None if method["raw_request"] else encoder(name, method["request"], types)
+    encode = (
+        _bytes_encoder(name) if method["raw_request"] else encoder(name, method["request"], types)
+    )
+    return _encoder_of_call(name, receiver, encode)
+
+
+def _body_of_armed(armed: Any) -> bytes:
+    return armed.body  # type: ignore[no-any-return]
+
+
+def _callable_out(ref: TypeRef, types: Types) -> Convert:
+    """Make the converter of a callable: it becomes a token."""
+    takes, gives = ref["request"], ref["reply"]
+    decode: Decode | None = decoder(takes, types)
+    if takes["kind"] == "none":
+        decode = None
+    elif takes["kind"] == "bytes":
+        decode = _same
+    name = "the callable's result"
+    encode = _bytes_encoder(name) if gives["kind"] == "bytes" else encoder(name, gives, types)
+
+    def convert(value: Any) -> Any:
+        from ._callables import register
+
+        if not callable(value):
+            raise FieldError(f"want a callable, got {type(value).__name__}")
+        return register(value, decode, encode)
+
+    return convert
 
 
 class StreamStart(NamedTuple):

@@ -44,6 +44,7 @@ type Lab struct {
 	burning   sync.WaitGroup
 	stop      chan struct{}
 	linger    time.Duration
+	kept      keeper
 }
 
 // living and made count the objects of this process, to let tests see
@@ -158,10 +159,18 @@ var Library = core.NewLibrary("golib", New,
 		core.Method((*Cursor).Linger),
 		core.Method((*Cursor).Itself),
 		core.Method((*Cursor).Mark),
+		core.Method((*Cursor).Apply),
 		core.Teardown((*Cursor).Close)),
 	core.Object(core.Method((*Ruler).Length)),
 	core.Emits(OnCursor),
 	core.Static(TornDown),
+	core.Method((*Lab).Apply),
+	core.Method((*Lab).Spread),
+	core.Method((*Lab).Nest),
+	core.Method((*Lab).Pass),
+	core.Method((*Lab).Outlive),
+	core.Method((*Lab).CallKept),
+	core.Serial((*Lab).Guard),
 	core.Static(Count),
 	core.Static(Environ),
 	core.Export(Shout),
