@@ -33,7 +33,8 @@ type watchdog struct {
 // seen is what the watchdog saw of a context. Only the watchdog touches it.
 type seen struct {
 	word  uint64
-	still int // looks since the word last moved
+	still int           // looks since the word last moved
+	since time.Duration // when it was first seen so
 }
 
 func newWatchdog() *watchdog {
@@ -133,9 +134,9 @@ func (w *watchdog) look() (active bool, due time.Duration) {
 // keeps the times of requests whose handlers run beside the leader.
 func (c *Context) look(s *seen) (active bool, due time.Duration) {
 	d := &c.dispatcher
-	word := d.word.Load()
+	word, now := d.word.Load(), c.clock()
 	if word != s.word {
-		s.word, s.still = word, 0
+		s.word, s.still, s.since = word, 0, now
 		active = true
 	} else {
 		s.still++
@@ -143,7 +144,8 @@ func (c *Context) look(s *seen) (active bool, due time.Duration) {
 	switch word & leadMask {
 	case leadRunning:
 		active = true
-		if s.still > 0 {
+		// A kick makes two looks follow each other at once: they are no proof of a slow handler.
+		if s.still > 0 && now-s.since >= lookFast/2 {
 			d.overtake(word)
 		}
 	case leadFree:
