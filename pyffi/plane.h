@@ -216,6 +216,8 @@ void gf_end_wait(int told);
 // -1 with ReentrantError when a call of a serial method would wait for a handler that waits for the
 // callable which makes the call.
 int gf_refuse_cycle(RingObject *r, MethodObject *m);
+// Tells a Future the serial lane of its request, so that the same wait is refused to it.
+int gf_note_lane(PyObject *future, MethodObject *m);
 // Ring.serve_callables and the module's functions.
 PyObject *gf_ring_serve_callables(PyObject *self, PyObject *args);
 PyObject *gf_serve_calls(PyObject *self, PyObject *args);

@@ -79,7 +79,7 @@ PyObject *gf_ring_submit(PyObject *self, PyObject *const *args, Py_ssize_t nargs
   if (!n) return NULL;
   n->kind = GF_TO_FUTURE;
   PyObject *future = PyObject_CallNoArgs(plane.future_type);
-  if (!future || ticketed(future, r, n)) {
+  if (!future || ticketed(future, r, n) || (m->lane >= 0 && plane.nested && gf_note_lane(future, m))) {
     Py_XDECREF(future);
     gf_drop(n);
     return NULL;

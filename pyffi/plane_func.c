@@ -83,6 +83,13 @@ int gf_refuse_cycle(RingObject *r, MethodObject *m) {
   return z ? 0 : -1;
 }
 
+int gf_note_lane(PyObject *future, MethodObject *m) {
+  PyObject *lane = PyLong_FromLong(m->lane);
+  int failed = !lane || PyObject_SetAttrString(future, "_lane", lane);
+  Py_XDECREF(lane);
+  return failed ? -1 : 0;
+}
+
 // Takes what has come to the port: calls are run. 1 when the reply was among it, else 0, or -1 with
 // what a callable let through.
 static int serve(gf_port *port, gf_node *reply) {

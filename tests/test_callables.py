@@ -261,6 +261,19 @@ def test_a_cycle_through_a_serial_lane_is_refused(ctx: goferry.Context) -> None:
     async def through_a_loop(request: dict[str, int]) -> Any:
         return await ctx.acall("guard", {"fn": double, "value": 1})
 
+    def by_future(request: dict[str, int]) -> Any:
+        return ctx.submit("guard", {"fn": double, "value": 1}).result(5)
+
+    with pytest.raises(goferry.ReentrantError, match="the request would wait for ever"):
+        ctx.call("guard", {"fn": by_future, "value": 1})
+    futures = []
+
+    def later(request: dict[str, int]) -> Any:
+        futures.append(ctx.submit("guard", {"fn": double, "value": 1}))
+        return request
+
+    assert ctx.call("guard", {"fn": later, "value": 1}) == {"value": 1}
+    assert futures[0].result(5) == {"value": 2}
     for fn in (again, through, through_a_thread):
         with pytest.raises(goferry.ReentrantError, match="guard would wait for ever"):
             ctx.call("guard", {"fn": fn, "value": 1})

@@ -60,6 +60,7 @@ class Future(concurrent.futures.Future[Any]):
     _exception: BaseException | None = None
     _ring: _plane.Ring | None = None
     _ticket: int = 0
+    _lane: int = -1  # of a serial request that was submitted while a callable ran
     _keeps: object = None  # the handle that the request is for
 
     def __init__(self) -> None:
@@ -145,3 +146,7 @@ class Future(concurrent.futures.Future[Any]):
                 "waiting for a Future on the reply thread would never end, since this thread "
                 "delivers the reply; use add_done_callback, or call() in place of submit()"
             )
+        if self._lane >= 0 and self._state == PENDING and self._ring is not None:
+            from ._callables import check_lane
+
+            check_lane(self._ring, self._lane, "the request")
