@@ -10,6 +10,8 @@ BIN := .venv/bin
 BUILD_TOOLS := setuptools==84.2.1 PyBindGen==0.22.1
 INCLUDE = $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("include"))')
 WARNINGS := -std=gnu17 -Wall -Wextra -Werror
+FUZZ := core:FuzzDecode core:FuzzQueue core:FuzzLifecycle pyffi:FuzzRing
+TIME ?= 5m
 GO_FOLDERS := $(wildcard core pyffi examples tests bench)
 
 # VCS stamping asks git, which refuses a clone that belongs to another user.
@@ -66,7 +68,7 @@ wheels: .venv/.installed ## build the platform wheel and the pure one into wheel
 # --- checks -------------------------------------------------------------------------------------
 
 .PHONY: test
-test: lint test-go test-tsan test-python test-pythons ## run every check and test
+test: lint test-go test-tsan test-fuzz test-python test-pythons ## run every check and test
 
 .PHONY: lint
 lint: lint-go lint-c lint-python ## run the formatters' checks, linters and type checkers
@@ -98,8 +100,19 @@ format: .venv/.dev ## format Go and Python
 
 .PHONY: test-go
 test-go: ## run the Go tests, under the race detector and without cgo
-	go test -race -timeout 10m ./...
+	go test -race -cpu 1,2,4 -timeout 15m ./...
 	CGO_ENABLED=0 go test -cpu 1,2,4 -timeout 10m ./core/...
+
+# Minimizing each input that reaches something new would take most of a short run.
+.PHONY: fuzz
+fuzz: ## fuzz the codec, the queues and the lifecycle (TIME=5m for each)
+	@for target in $(FUZZ); do \
+		go test -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $(TIME) -fuzzminimizetime 10x ./$${target%:*} || exit 1; \
+	done
+
+.PHONY: test-fuzz
+test-fuzz: TIME = 20s
+test-fuzz: fuzz
 
 .PHONY: test-tsan
 test-tsan: ## run the ring's C side under ThreadSanitizer

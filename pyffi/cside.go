@@ -35,6 +35,13 @@ func newCSide(lock *sync.Mutex, r *ring) *cSide {
 	return c
 }
 
+// free gives the port back. Every reply must have come.
+func (c *cSide) free() {
+	c.lock.Lock()
+	defer c.lock.Unlock()
+	C.gf_port_give(c.port)
+}
+
 // push sends a request whose reply comes to the port; false when the shard is closed. slot is
 // given back with the reply.
 func (c *cSide) push(shard int, method int32, payload []byte, slot int64) (ticket uint64, ok bool) {
