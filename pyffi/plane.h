@@ -181,6 +181,12 @@ void gf_port_resolve(gf_port *port);
 // The port is about to go: the loop that asked last must ask again.
 void gf_forget_port(PortObject *port);
 
+// Gives back the ports whose consumer is gone and to which nothing is on its way any more.
+void gf_sweep_orphans(void);
+
+// How many event ports rings have: they keep them for good.
+extern int64_t gf_rings_ports;
+
 // plane_wait.c ------------------------------------------------------------------------------
 
 // Whether a caller should spin for a reply of this method now.

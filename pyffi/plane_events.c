@@ -9,9 +9,14 @@ void gf_spend(gf_ring *ring, gf_node *n) {
   while (!atomic_compare_exchange_weak_explicit(&ring->spent, &h, n, memory_order_release, memory_order_relaxed));
 }
 
+int64_t gf_rings_ports;
+
 PyObject *gf_events_new(gf_ring *ring) {
   // The event port stays with the ring for good: Go knows it by the ring.
-  if (!ring->events && !(ring->events = gf_port_take())) return PyErr_SetFromErrno(PyExc_OSError);
+  if (!ring->events) {
+    if (!(ring->events = gf_port_take())) return PyErr_SetFromErrno(PyExc_OSError);
+    gf_rings_ports++;
+  }
   EventsObject *e = PyObject_New(EventsObject, &Events_Type);
   if (!e) return NULL;
   e->ring = ring;

@@ -41,13 +41,14 @@ static PyObject *join_runtimes(PyObject *self, PyObject *none) {
 static PyObject *memory(PyObject *self, PyObject *none) {
   (void)self;
   (void)none;
-  return Py_BuildValue("LL", (long long)gf_pool_live(), (long long)gf_pool_bytes());
+  gf_sweep_orphans();
+  return Py_BuildValue("LLL", (long long)gf_pool_live(), (long long)gf_pool_bytes(), (long long)(gf_ports_live() - gf_rings_ports));
 }
 
 static PyMethodDef functions[] = {
   {"setup", setup, METH_VARARGS, "setup(make_error, future_type, call_type, loop_port)\n--\n\nWhat the data plane calls back in Python."},
   {"join_runtimes", join_runtimes, METH_NOARGS, "join_runtimes()\n--\n\nJoins the Go runtimes of this process that share SIGURG. Once, when Go runs."},
-  {"memory", memory, METH_NOARGS, "memory()\n--\n\nLive request nodes, and the bytes of memory behind the pool."},
+  {"memory", memory, METH_NOARGS, "memory()\n--\n\nLive request nodes, the bytes of memory behind the pool, and live ports beside those that rings keep for their events."},
   {"serve_calls", gf_serve_calls, METH_VARARGS, "serve_calls(called, waits, check_lane)\n--\n\nWhat the data plane calls back in Python for callables."},
   {"nest", gf_nest, METH_O, "nest(delta)\n--\n\nCounts the callables that run now."},
   {NULL, NULL, 0, NULL},

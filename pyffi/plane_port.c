@@ -21,7 +21,7 @@ static void too_late(gf_node *n) {
   gf_lose(n);
 }
 
-static void sweep_orphans(void) {
+void gf_sweep_orphans(void) {
   gf_port *all = orphans;
   orphans = NULL;  // dropping a token may run code that comes back here
   while (all) {
@@ -44,7 +44,7 @@ static void sweep_orphans(void) {
 static PyObject *port_new(PyTypeObject *type, PyObject *args, PyObject *kw) {
   (void)args;
   (void)kw;
-  sweep_orphans();
+  gf_sweep_orphans();
   PortObject *p = (PortObject *)type->tp_alloc(type, 0);
   if (p && !(p->port = gf_port_take())) {
     PyErr_SetFromErrno(PyExc_OSError);
@@ -58,7 +58,7 @@ static void port_dealloc(PortObject *p) {
   if (p->port) {
     p->port->pool = orphans;
     orphans = p->port;
-    sweep_orphans();
+    gf_sweep_orphans();
   }
   Py_TYPE(p)->tp_free((PyObject *)p);
 }
@@ -198,7 +198,7 @@ void gf_port_resolve(gf_port *port) {
 // Delivers up to `limit` replies, or for `budget` nanoseconds (0: no bound). 1 when more is there, 0
 // when not, -1 with an exception after what was not delivered has been put back.
 static int drain(gf_port *port, Py_ssize_t limit, int64_t budget) {
-  if (orphans) sweep_orphans();
+  if (orphans) gf_sweep_orphans();
   int64_t end = budget ? gf_now() + budget : 0;
   Py_ssize_t done = 0;
   while (done < limit) {

@@ -6,6 +6,7 @@
 #include "wake.h"
 
 static gf_port *pooled;
+static int64_t live;
 
 gf_port *gf_port_take(void) {
   gf_port *p = pooled;
@@ -15,6 +16,7 @@ gf_port *gf_port_take(void) {
     atomic_store(&p->waiting, 0);
     atomic_store(&p->depth, 0);
     atomic_store(&p->sent, 0);
+    live++;
     return p;
   }
   if (!(p = aligned_alloc(128, sizeof *p))) return NULL;
@@ -23,13 +25,17 @@ gf_port *gf_port_take(void) {
     free(p);
     return NULL;
   }
+  live++;
   return p;
 }
 
 void gf_port_give(gf_port *p) {
   p->pool = pooled;
   pooled = p;
+  live--;
 }
+
+int64_t gf_ports_live(void) { return live; }
 
 void gf_port_push(gf_port *p, gf_node *first) {
   gf_node *h = atomic_load_explicit(&p->head, memory_order_relaxed);

@@ -32,6 +32,8 @@ struct gf_port {
 gf_port *gf_port_take(void);
 // The port must hold no node and none may be on its way to it.
 void gf_port_give(gf_port *p);
+// Ports taken and not given back. Producers' lock held.
+int64_t gf_ports_live(void);
 
 // Pushes a chain linked oldest first, and wakes the consumer if it waits. Any thread. Chains keep
 // the consumer from following a link to a cold node, of which it would have nothing else to do

@@ -84,7 +84,7 @@ def script(golib: str) -> Callable[..., subprocess.CompletedProcess[str]]:
 
 @pytest.fixture(autouse=True)
 def nothing_is_left() -> Iterator[None]:
-    """After each test: no open context, no request under way, no thread of a closed context."""
+    """After each test: nothing is open or under way, and nothing of a closed context is left."""
     before = leftovers()  # of an earlier test that failed for it already
     yield
     wait_until(lambda: leftovers() <= before, lambda: f"left behind: {leftovers() - before}")
@@ -97,8 +97,17 @@ def leftovers() -> Counter[str]:
     for runtime in list(_runtime._runtimes.values()):
         path = runtime.extension.path
         found.update(repr(context) for context in list(runtime.contexts) if not context._static)
-        found[f"requests in {path}"] = runtime.extension.plane.memory()[0]
+        runtime.loops.sweep()
+        requests, _, ports = runtime.extension.plane.memory()
+        found[f"requests in {path}"] = requests
+        kept = 1 + (runtime._calls_port is not None)  # the reply thread's, and that of callables
+        found[f"ports in {path}"] = ports - kept
+        for static in (context for context in runtime.statics.values() if not context.closed):
+            stats = static.stats()
+            found[f"under way in {static!r}"] = stats.pending + stats.in_flight + stats.handles
         found[f"outstanding replies in {path}"] = runtime.reply_port.outstanding
+    kinds = [type(thing) for thing in gc.get_objects()]
+    found.update(streams=kinds.count(goferry.Stream), handles=kinds.count(goferry.Handle))
     names = [thread.name for thread in threading.enumerate()]
     found.update(name for name in names if name.startswith("goferry-events"))
     return +found

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import contextlib
+import gc
+import itertools
 import random
 import threading
 import time
@@ -45,6 +47,8 @@ class Storm:
         choose = random.Random(self.seed * 100 + number)
         ways = [self.call, self.submit, self.post, self.map, self.gather, self.listen, self.look]
         weights = [8, 8, 8, 2, 1, 2, 1]
+        ways += [self.iterate, self.stream, self.astream, self.handle]
+        weights += [1, 2, 1, 2]
         if number == 0:
             ways.append(self.recycle)
             weights.append(2)
@@ -122,6 +126,42 @@ class Storm:
         with self.ctx.on("tick", lambda event: numbers.append(event["number"])):
             self.ctx.call("emit", {"count": choose.randrange(20)})
 
+    def iterate(self, choose: random.Random) -> None:
+        with self.ctx.listen("tick", maxsize=8) as events:
+            self.ctx.call("emit", {"count": choose.randrange(20)})
+            with contextlib.suppress(TimeoutError, goferry.ClosedError):
+                events.get(0.001)
+
+    def stream(self, choose: random.Random) -> None:
+        to = choose.randrange(200)
+        stop = choose.choice([to, to // 2])
+        try:
+            with self.ctx.stream("numbers", {"value": to}) as stream:
+                items = list(itertools.islice(stream, stop))
+        except goferry.StaleHandleError:
+            return  # a recycle came between two batches
+        if items != list(range(stop)):
+            self.wrong.append(f"a stream gave {items} in place of {stop} items")
+
+    def astream(self, choose: random.Random) -> None:
+        to = choose.randrange(100)
+
+        async def main() -> None:
+            due = 0
+            async for item in self.ctx.stream("numbers", {"value": to}):
+                if item != due:
+                    self.wrong.append(f"a stream gave {item} in place of {due}")
+                due += 1
+
+        with contextlib.suppress(goferry.StaleHandleError):
+            asyncio.run(main())
+
+    def handle(self, choose: random.Random) -> None:
+        cursor = self.ctx.call("open_cursor", {"value": 3})
+        with contextlib.suppress(goferry.StaleHandleError):  # a recycle came between
+            if cursor.call("next") != 1:
+                self.wrong.append("somebody else's cursor")
+
     def look(self, choose: random.Random) -> None:
         stats, health = self.ctx.stats(), self.ctx.health()
         if stats.pending < 0 or stats.in_flight < 0 or len(health.requests) > 10:
@@ -150,7 +190,9 @@ def test_30_seconds_of_random_load_lose_and_double_no_reply(golib: str) -> None:
         ends = stats.completed + stats.failed + stats.cancelled + stats.rejected
         assert stats.submitted <= ends, f"seed {seed}: refusals count among the rejected: {stats}"
         assert (health.requests, health.listener, stats.listeners) == ((), None, 0)
+        gc.collect()
+        wait_until(lambda: ctx.stats().handles == 0)
         wait_until(lambda: ctx.health().events == 0)
         happened = {name.partition(":")[0] for name in storm.did if name.endswith("well")}
-        assert len(happened) == 8, storm.did
+        assert len(happened) == 12, storm.did
     wait_until(lambda: extension_of(golib).plane.memory()[0] == 0)
