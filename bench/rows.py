@@ -11,9 +11,7 @@ class Row:
 
     `cell` and `rival` are "module.function". A goal is either `faster`, the rival's time divided
     by goferry's, or `most`, nanoseconds above the rival (above 0 without one). `rounds` overrides
-    the number of rounds where a cell takes long. With `best` the best round counts in place of the
-    median: where the system takes the processor from either side for milliseconds now and then, and
-    what the row is about would show in every round.
+    the number of rounds where a cell takes long.
     """
 
     name: str
@@ -24,7 +22,6 @@ class Row:
     faster: float | None = None
     most: float | None = None
     rounds: int | None = None
-    best: bool = False
 
 
 ROWS = (
@@ -91,12 +88,11 @@ ROWS = (
     ),
     Row(
         "burners",
-        "longest of 100,000 submits beside 8 busy goroutines, best round",
+        "longest of 100,000 submits beside 8 busy goroutines",
         "cells_load.submits_beside_burners",
         "cells_load.len_beside_burners",
         "len in the same loop",
         most=1e6,
-        best=True,
     ),
     Row(
         "blocked",

@@ -58,9 +58,8 @@ def span(times: list[float]) -> str:
 
 def verdict(row: Row, ours: list[float], theirs: list[float]) -> tuple[str, str, bool | None]:
     """Give the ratio or the difference, the goal, and whether it was met."""
-    middle = min if row.best else statistics.median
-    mine = middle(ours)
-    other = middle(theirs) if theirs else 0.0
+    mine = statistics.median(ours)
+    other = statistics.median(theirs) if theirs else 0.0
     if row.most is not None:
         met = mine - other <= row.most
         above = f"{(mine - other) / 1e6:+.2f} ms" if theirs else ""
