@@ -15,6 +15,7 @@ import (
 func NewLibrary[T, C any](name string, create func(context.Context, C) (*T, error), opts ...Option) *Library {
 	l := &Library{name: name, object: reflect.TypeFor[*T](), byName: map[string]*member{}, eventIndex: map[*eventType]int32{}}
 	l.file, l.line = caller(1)
+	l.goPackage = callerPackage(1)
 	if !validName(name) {
 		l.mistake(l.file, l.line, "the library's name %q is no Python identifier in snake_case", name)
 	}
@@ -70,7 +71,8 @@ func Const[V any](name string, value V) Option {
 			l.mistake(file, line, "the constant's name %q is no identifier", name)
 			return
 		}
-		if _, err := codecFor(reflect.TypeFor[V]()); err != nil {
+		c, err := codecFor(reflect.TypeFor[V]())
+		if err != nil {
 			l.mistake(file, line, "the constant %s cannot cross: %v", name, err)
 			return
 		}
@@ -85,7 +87,7 @@ func Const[V any](name string, value V) Option {
 				return
 			}
 		}
-		l.consts = append(l.consts, constant{name: name, value: text, file: file, line: line})
+		l.consts = append(l.consts, constant{name: name, typ: c.schema, value: text, file: file, line: line})
 	})
 }
 
@@ -145,6 +147,9 @@ func declareMember[Req, Resp any](k kind, f any, receiver reflect.Type, compile 
 		case m.window != 0:
 			l.mistake(m.file, m.line, "%s is no stream, so that core.StreamWindow means nothing for it", m.name)
 		}
+		if m.base != "" {
+			l.mistake(m.file, m.line, "%s is no error, so that core.Base means nothing for it", m.name)
+		}
 		if m.window < 0 {
 			l.mistake(m.file, m.line, "the window of %s is %d; it must be at least 1", m.name, m.window)
 		}
@@ -157,6 +162,7 @@ func declareMember[Req, Resp any](k kind, f any, receiver reflect.Type, compile 
 func (l *Library) add(declared *member) {
 	m := new(member)
 	*m = *declared
+	m.library = l
 	if !validName(m.name) {
 		l.mistake(m.file, m.line, "%q is no Python identifier in snake_case", m.name)
 		return
@@ -188,6 +194,17 @@ func (l *Library) mistake(file string, line int, format string, args ...any) {
 func caller(skip int) (file string, line int) {
 	_, file, line, _ = runtime.Caller(skip + 1)
 	return file, line
+}
+
+// callerPackage gives the import path of the package in which that function stands.
+func callerPackage(skip int) string {
+	pcs := make([]uintptr, 1)
+	runtime.Callers(skip+2, pcs)
+	frame, _ := runtime.CallersFrames(pcs).Next()
+	slash := strings.LastIndexByte(frame.Function, '/') + 1
+	last, _, _ := strings.Cut(frame.Function[slash:], ".")
+	last = strings.ReplaceAll(last, "%2e", ".") // the linker's way to write yaml.v3
+	return frame.Function[:slash] + last
 }
 
 // functionName takes the bare name from what runtime.FuncForPC gives: "pkg.(*Counter).Bump",

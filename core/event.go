@@ -15,6 +15,7 @@ type eventType struct {
 	typ   reflect.Type
 	holds bool // objects
 	doc   string
+	base  string // a Base, which makes no sense for it
 	file  string
 	line  int
 }
@@ -43,7 +44,7 @@ func NewEvent[V any](name string, opts ...MemberOption) *Event[V] {
 		name = m.name
 	}
 	return &Event[V]{
-		decl: &eventType{name: name, typ: reflect.TypeFor[V](), doc: m.doc, file: m.file, line: m.line},
+		decl: &eventType{name: name, typ: reflect.TypeFor[V](), doc: m.doc, base: m.base, file: m.file, line: m.line},
 	}
 }
 
@@ -111,6 +112,10 @@ func Emits(events ...AnyEvent) Option {
 			}
 			if e.codec.schema.brings() {
 				l.mistake(e.file, e.line, "the event %s has a core.Func: a callable crosses only in a request", e.name)
+				continue
+			}
+			if e.base != "" {
+				l.mistake(e.file, e.line, "the event %s is no error, so that core.Base means nothing for it", e.name)
 				continue
 			}
 			l.eventIndex[e] = int32(len(l.events))

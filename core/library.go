@@ -16,6 +16,7 @@ type None = struct{}
 // the places of its open contexts.
 type Library struct {
 	name        string
+	goPackage   string // import path of the package that declares it
 	file        string // of NewLibrary's call
 	line        int
 	object      reflect.Type // *T
@@ -25,7 +26,8 @@ type Library struct {
 	eventIndex  map[*eventType]int32
 	consts      []constant
 	objectTypes []*objectType
-	declaring   *objectType // whose members are being declared; nil: the library's
+	failures    []*failureType // in the order in which they are looked for
+	declaring   *objectType    // whose members are being declared; nil: the library's
 	config      *codec
 	create      constructor
 	teardown    teardown
@@ -49,6 +51,7 @@ type constructor func(ctx context.Context, r *request, payload []byte) (unsafe.P
 // constant is a value that the author exports by name.
 type constant struct {
 	name  string
+	typ   *Type
 	value json.RawMessage
 	file  string
 	line  int

@@ -61,7 +61,7 @@ func (d *dispatcher) present() *life {
 func (c *Context) newMaker() *member {
 	lib := c.library
 	return &member{
-		name: "the constructor of " + lib.name, index: -1, lane: -1, file: lib.file, line: lib.line, reply: noReply(),
+		name: "the constructor of " + lib.name, index: -1, lane: -1, file: lib.file, line: lib.line, reply: noReply(), library: lib,
 		invoke: func(_ unsafe.Pointer, r *request, payload []byte, _ *memory) ([]byte, error) {
 			l, made := r.life, objectNone
 			defer func() { l.made(made) }() // also when New panics

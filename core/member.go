@@ -34,6 +34,8 @@ type member struct {
 	item     *codec // of a stream
 	receiver string // name of the object whose method it is; empty: the library's
 	window   int    // of a stream; 0: the context's
+	base     string // of an error: see Base
+	library  *Library
 	invoke   invoker
 }
 

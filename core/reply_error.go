@@ -18,6 +18,8 @@ type ReplyError struct {
 	Stack   string        // of a panic
 	Path    string        // of an fs.PathError
 	Errno   syscall.Errno // of a system call; 0: none
+	Name    string        // of an error that the library declares by Fails or FailsIs
+	Fields  string        // of such an error: a MessagePack map
 }
 
 // Error implements error.
@@ -87,6 +89,13 @@ func newReplyError(r Reply) *ReplyError {
 			var errno int
 			errno, b, err = msgp.ReadIntBytes(b)
 			e.Errno = syscall.Errno(errno)
+		case "error":
+			e.Name, b, err = msgp.ReadStringBytes(b)
+		case "fields":
+			from := b
+			if b, err = msgp.Skip(b); err == nil {
+				e.Fields = string(from[:len(from)-len(b)])
+			}
 		default:
 			b, err = msgp.Skip(b)
 		}

@@ -8,13 +8,18 @@ import (
 // Schema is a library as data: what is needed to call it without its Go source. Its JSON is stable: the keys below,
 // members in the order of their declaration, types sorted by name.
 type Schema struct {
-	Library string                   `json:"library"`       // the name it was declared with
+	Library string                   `json:"library"`        // the name it was declared with
+	Object  string                   `json:"object"`         // the Go type of its object, as an identifier with a capital first
+	Package string                   `json:"go_package"`     // import path of the package that declares it
+	File    string                   `json:"file,omitempty"` // where it is declared
+	Line    int                      `json:"line,omitempty"`
 	ABI     int                      `json:"abi"`           // the version of the interface between Go and Python
 	Doc     string                   `json:"doc,omitempty"` // the package's doc comment
 	Methods []MethodSchema           `json:"methods"`
 	Events  []EventSchema            `json:"events"`
 	Consts  []ConstSchema            `json:"consts"`
 	Objects []ObjectSchema           `json:"objects,omitempty"`
+	Errors  []ErrorSchema            `json:"errors,omitempty"`
 	Config  *Type                    `json:"config"` // what the constructor takes
 	Types   map[string]*StructSchema `json:"types"`  // the structs that the types above name
 }
@@ -59,10 +64,23 @@ type ObjectSchema struct {
 // ConstSchema is one constant of the library.
 type ConstSchema struct {
 	Name  string          `json:"name"`
+	Type  *Type           `json:"type"`
 	Value json.RawMessage `json:"value"`
 	Doc   string          `json:"doc,omitempty"`
 	File  string          `json:"file,omitempty"`
 	Line  int             `json:"line,omitempty"`
+}
+
+// ErrorSchema is one error that callers know by a name: an exception of its own in Python.
+type ErrorSchema struct {
+	Name string `json:"name"`         // of the exception
+	Kind string `json:"kind"`         // "type", by Fails, or "is", by FailsIs
+	Base string `json:"base"`         // a built-in exception of Python's that it is too; empty: none
+	Go   string `json:"go,omitempty"` // of a type: import path and name in Go
+	Type *Type  `json:"type"`         // of a type with fields: the struct
+	Doc  string `json:"doc,omitempty"`
+	File string `json:"file,omitempty"`
+	Line int    `json:"line,omitempty"`
 }
 
 // Type describes how values of one Go type cross.

@@ -66,7 +66,9 @@ func TestTheSchemaAsJSONIsStable(t *testing.T) {
 			Request: ref(reflect.TypeFor[[]byte](), ""), Reply: ref(reflect.TypeFor[None](), ""), RawRequest: true,
 		}},
 		Events: []EventSchema{{Name: "moved", Index: 0, Type: ref(reflect.TypeFor[codecPoint](), "")}},
-		Consts: []ConstSchema{{Name: "MAX", Value: value}},
+		Consts: []ConstSchema{{Name: "MAX", Type: ref(reflect.TypeFor[int](), ""), Value: value}},
+		Object: "Counter", Package: "example.com/everything",
+		Errors: []ErrorSchema{{Name: "GoneError", Kind: "is", Base: "LookupError"}, {Name: "PointError", Kind: "type", Type: ref(reflect.TypeFor[codecPoint](), "")}},
 		Config: ref(reflect.TypeFor[struct{}](), ""),
 		Types:  types.types,
 	}

@@ -61,11 +61,10 @@ func (s *stream) run(produce func(context.Context, *stream) error) {
 		t.mu.Unlock()
 		close(s.done)
 	}()
-	err := produce(s.ctx, s)
-	returned = true
-	if err != nil {
-		s.finish(streamFailure(s.m, err))
+	if err := produce(s.ctx, s); err != nil {
+		s.finish(streamFailure(s.m, err)) // runs the error's own methods, which may panic
 	}
+	returned = true
 }
 
 func streamFailure(m *member, err error) (Code, []byte) {
@@ -73,7 +72,7 @@ func streamFailure(m *member, err error) (Code, []byte) {
 	if errors.As(err, &reply) {
 		return CodeEncode, messageBody("an item of " + m.name + " cannot be encoded: " + reply.Error())
 	}
-	return errorBody(err)
+	return m.library.errorBody(err)
 }
 
 // put takes an item, once there is a credit for it. more is false when nobody wants another one; err

@@ -159,5 +159,5 @@ func failure(r *request, err error) (Code, []byte) {
 	case errors.As(err, &reply):
 		return CodeEncode, messageBody("the reply of " + r.m.name + " cannot be encoded: " + reply.Error())
 	}
-	return errorBody(err)
+	return r.m.library.errorBody(err)
 }

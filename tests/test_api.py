@@ -17,7 +17,8 @@ BuildError Call ClosedError Context DeadlineError DecodeError Error EventIterato
 ForkedError FullError Future Handle Health Listener NotExistError NotInitializedError NotResponding
 Options PanicError PendingRequest PermissionDeniedError PoolExhaustedError ProcessDiedError Progress
 Recovered RecyclingError ReentrantError RequestError Responding RunningListener StaleHandleError
-StaleRequest Stats Stream Stuck StuckError UnknownMethodError aopen open report static
+StaleRequest Stats Stream Stuck StuckError SystemCallError UnknownMethodError aopen open
+report static
 """.split()
 
 

@@ -33,6 +33,7 @@ from ._errors import (
     RequestError,
     StaleHandleError,
     StuckError,
+    SystemCallError,
     UnknownMethodError,
 )
 from ._handle import Handle
@@ -88,6 +89,7 @@ __all__ = [
     "Stream",
     "Stuck",
     "StuckError",
+    "SystemCallError",
     "UnknownMethodError",
     "aopen",
     "open",

@@ -8,7 +8,9 @@ catch::
     │   ├── PanicError                         the handler panicked or ended its goroutine
     │   ├── NotExistError (FileNotFoundError)  its error was an fs.ErrNotExist
     │   ├── ExistError (FileExistsError)       … an fs.ErrExist
-    │   └── PermissionDeniedError (PermissionError)  … an fs.ErrPermission
+    │   ├── PermissionDeniedError (PermissionError)  … an fs.ErrPermission
+    │   └── SystemCallError (OSError)          … another error of the system; also the OSError that
+    │                                          Python has for its errno, such as IsADirectoryError
     ├── UnknownMethodError (LookupError)       no such library, method or event
     ├── DecodeError (ValueError)               a payload that does not fit its type
     ├── DeadlineError (TimeoutError)           the deadline passed; on Python 3.10 also asyncio's
@@ -68,7 +70,25 @@ def _rebuild(kind: type[Error], state: dict[str, Any]) -> Error:
 
 
 class RequestError(Error, RuntimeError):
-    """The handler returned an error, whose text is `message`."""
+    """The handler returned an error, whose text is `message`.
+
+    `error` is the name of an error that the library declares (core.Fails, core.FailsIs), and is
+    empty for others; `fields` are such an error's fields.
+    """
+
+    error: str
+    fields: dict[str, Any]
+
+    def __init__(
+        self,
+        message: str = "",
+        method: str = "",
+        error: str = "",
+        fields: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(message, method)
+        self.error = error
+        self.fields = fields or {}
 
 
 class PanicError(RequestError):
@@ -104,6 +124,8 @@ class _FileError(RequestError):
         OSError.__init__(self, number, message, filename)
         self.message = message
         self.method = method
+        self.error = ""
+        self.fields = {}
 
     def __reduce__(self) -> tuple[Callable[..., Error], tuple[object, ...]]:
         number = getattr(self, "errno", 0)
@@ -127,6 +149,34 @@ class PermissionDeniedError(_FileError, PermissionError):
     """The handler's error was fs.ErrPermission; `filename` is the path, when Go told it."""
 
     _default_errno = 13
+
+
+class SystemCallError(_FileError, OSError):
+    """The handler's error was the operating system's: `errno`, and `filename` when Go told it.
+
+    It is also the subclass of OSError that Python has for that errno: IsADirectoryError,
+    ConnectionRefusedError and so on.
+    """
+
+    def __reduce__(self) -> tuple[Callable[..., Error], tuple[object, ...]]:
+        kind, arguments = super().__reduce__()
+        return system_call_error if kind in _system_classes.values() else kind, arguments
+
+
+_system_classes: dict[type[OSError], type[SystemCallError]] = {OSError: SystemCallError}
+
+
+def system_call_error(
+    message: str, method: str, errno: int, filename: str | None = None
+) -> SystemCallError:
+    """Make the SystemCallError that is also what Python has for the errno."""
+    base = type(OSError(errno, ""))  # Python chooses the subclass
+    kind = _system_classes.get(base)
+    if kind is None:
+        names = {"__module__": "goferry", "__doc__": SystemCallError.__doc__}
+        made = type("SystemCallError", (SystemCallError, base), names)
+        kind = _system_classes.setdefault(base, made)
+    return kind(message, method, errno, filename)
 
 
 class UnknownMethodError(Error, LookupError):

@@ -13,7 +13,11 @@ import msgspec
 from . import _errors
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    # An error that a library declares, by the names of both: the class to raise, which is called
+    # with message, method, name and fields, and the converter of the fields.
+    Declared = Callable[[str, str], tuple[type[_errors.RequestError], Callable[[Any], Any] | None]]
 
 # Codes of replies; the same numbers stand in core's code.go.
 FAILED = 1
@@ -100,8 +104,13 @@ _SENTENCES: Mapping[int, str] = {
 _decode = msgspec.msgpack.Decoder().decode
 
 
-def make_error(code: int, method: str, body: bytes) -> BaseException:
-    """Turn a reply's code and body into the exception to raise. Never raises itself."""
+def make_error(
+    code: int, method: str, body: bytes, declared: Declared | None = None
+) -> BaseException:
+    """Turn a reply's code and body into the exception to raise. Never raises itself.
+
+    `declared` looks up the errors that libraries declare; without it each is a RequestError.
+    """
     if code == REFUSED_UNKNOWN:
         return _unknown(method, bytes(body).decode("utf-8", "backslashreplace").split())
     details = _details(body)
@@ -114,6 +123,10 @@ def make_error(code: int, method: str, body: bytes) -> BaseException:
         return _errors.PanicError(text, method, value, _text(details.get("stack")))
     if code in _FILE_KINDS:
         return _file_error(_FILE_KINDS[code], message, method, details)
+    if code == FAILED and "error" in details:
+        return _declared_error(message, method, details, declared)
+    if code == FAILED and details.get("errno"):
+        return _file_error(_errors.system_call_error, message, method, details)
     kind = _KINDS.get(code)
     if kind is None:
         text = f"{method} ended with code {code}, which this goferry does not know; update it"
@@ -134,7 +147,7 @@ def _unknown(method: str, methods: list[str]) -> _errors.Error:
 
 
 def _file_error(
-    kind: type[_errors._FileError], message: str, method: str, details: dict[str, Any]
+    kind: Callable[..., _errors._FileError], message: str, method: str, details: dict[str, Any]
 ) -> _errors.Error:
     import os
 
@@ -142,6 +155,16 @@ def _file_error(
     number = details.get("errno")
     filename = os.fsdecode(path) if isinstance(path, (bytes, str)) else None
     return kind(message, method, number if isinstance(number, int) else 0, filename)
+
+
+def _declared_error(
+    message: str, method: str, details: dict[str, Any], declared: Declared | None
+) -> BaseException:
+    name, fields = _text(details["error"]), details.get("fields") or {}
+    if declared is None:
+        return _errors.RequestError(message, method, name, fields)
+    kind, convert = declared(_text(details.get("library")), name)
+    return kind(message, method, name, convert(fields) if convert else fields)
 
 
 def _cancelled(message: str) -> BaseException:

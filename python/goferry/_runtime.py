@@ -54,7 +54,7 @@ class Runtime:
         self._wires: dict[str, Wire] = {}
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="goferry-replies", daemon=True)
-        extension.plane.setup(make_error, Future, _call_type, self.loops.port_for)
+        extension.plane.setup(self.make_error, Future, _call_type, self.loops.port_for)
 
     def wire(self, library: str) -> Wire:
         """Give a library's encoders and decoders, made when they are first asked for."""
@@ -62,6 +62,13 @@ class Runtime:
         if wire is None:
             wire = self._wires[library] = Wire(self.extension.schema(library))
         return wire
+
+    def make_error(self, code: int, method: str, body: bytes) -> BaseException:
+        """Turn a reply's code and body into the exception to raise."""
+        return make_error(code, method, body, self._declared)
+
+    def _declared(self, library: str, name: str) -> Any:
+        return self.wire(library).errors[name]
 
     def take_callables(self, ring: _plane.Ring, library: str, wire: Wire, threads: int) -> None:
         """Let a context take requests with callables, if there is a method for them."""

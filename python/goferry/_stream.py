@@ -211,7 +211,7 @@ class Stream:
         if code != _OPEN:
             self._over = True
             if code:
-                self._failure = make_error(code, self._name, end)
+                self._failure = self._runtime.make_error(code, self._name, end)
         self._batch = iter(items if self._convert is None else self._convert(items))
 
     def _stop_for(self, error: BaseException) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from ._convert import FieldError, contains, inward, outward, to_bytes
-from ._errors import DecodeError, Error
+from ._errors import DecodeError, Error, RequestError
 from ._handle import Home, ObjectCall
 from ._notices import NOTICES
 
@@ -166,7 +166,8 @@ class Wire:
     `rows` are the methods as `_plane.Ring` wants them, `events` the index and the decoder of each
     event by name, the runtime's own included, and `config` encodes the constructor's argument.
     `streams` has a converter for each stream's batches, or None where none is needed. `callables`
-    has the encoders of the requests that may hold some.
+    has the encoders of the requests that may hold some. `errors` has, for each error that the
+    library declares, the class to raise and the converter of its fields.
     """
 
     def __init__(self, schema: Mapping[str, Any], home: Home | None = None) -> None:
@@ -183,6 +184,10 @@ class Wire:
             for method in schema["methods"] or ()
             if method["kind"] == "stream"
         }
+        self.errors: dict[str, tuple[type[RequestError], Convert | None]] = {
+            error["name"]: (RequestError, inward(error["type"], types))
+            for error in schema.get("errors") or ()
+        }
         self.config = encoder("the configuration", schema["config"], types)
         self.events: dict[str, tuple[int, Decode]] = {
             name: (index, msgspec.msgpack.Decoder(kind).decode)
@@ -192,6 +197,14 @@ class Wire:
             ref = event["type"]
             raw = ref["kind"] == "bytes"  # the whole payload: passes without MessagePack
             self.events[event["name"]] = event["index"], _same if raw else decoder(ref, types, home)
+
+    def register_errors(self, classes: Mapping[str, type[RequestError]]) -> None:
+        """Have the library's declared errors raised as these classes, by their names.
+
+        A class is called with the message, the method, the error's name and its fields, a dict.
+        """
+        for name, kind in classes.items():
+            self.errors[name] = kind, self.errors[name][1]
 
     def within(self, home: Home) -> Wire:
         """The same for one context, whose handles `home` makes; itself where there are none."""
