@@ -9,7 +9,9 @@ and pyffi's own (`_plane`, the data plane). The stages, a file each:
     sources       where the Go sources of goferry lie
     bindings      gopy and PyBindGen: from pyffi's facade to one Go file and one C file
     trim          of what gopy generates, only the plain functions that we use
-    workspace     the throw-away main package that registers the libraries, and its go.work
+    go_version    comparing Go's versions
+    modules       what an author's go.mod, go.work and vendor folder say
+    workspace     the throw-away module that programs are built from, and its go.work
     extension     the last `go build -buildmode=c-shared`, with our own flags
     bundle        the Go sources that a wheel carries
 
@@ -23,12 +25,13 @@ from .extension import build_extension, extension_file_name
 from .failure import BuildFailed
 from .interpreter import Interpreter
 from .sources import go_sources
-from .workspace import GoLibrary
+from .workspace import GoLibrary, Workspace
 
 __all__ = [
     "BuildFailed",
     "GoLibrary",
     "Interpreter",
+    "Workspace",
     "build_extension",
     "bundle_sources",
     "extension_file_name",

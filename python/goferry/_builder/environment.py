@@ -7,7 +7,7 @@ Where Go's build cache is empty, that makes 45 s of processor time out of 75.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from .interpreter import Interpreter
 
@@ -18,21 +18,23 @@ TAG = "goferry_python"  # lets in pyffi's C files that need Python.h
 _FOREIGN_FLAGS = {"mod", "modfile", "overlay", "buildmode", "tags", "trimpath", "o", "C", "n"}
 
 
-def go_environment(given: Mapping[str, str], interpreter: Interpreter) -> dict[str, str]:
-    """Gives the go command's environment for a build for that interpreter."""
+def go_environment(
+    given: Mapping[str, str], interpreter: Interpreter, tags: Sequence[str] = ()
+) -> dict[str, str]:
+    """Gives the go command's environment for a build for that interpreter, with these tags."""
     return {
         **given,
         **_c_flags(given, interpreter),
-        "GOFLAGS": _go_flags(given.get("GOFLAGS", "")),
+        "GOFLAGS": _go_flags(given.get("GOFLAGS", ""), tags),
         "GO111MODULE": "on",
         "GOWORK": "off",
         "CGO_ENABLED": "1",
     }
 
 
-def _go_flags(given: str) -> str:
+def _go_flags(given: str, wanted: Sequence[str]) -> str:
     """Gives GOFLAGS: the user's build tags beside ours, and no path of this machine."""
-    flags, tags = [], [TAG]
+    flags, tags = [], [TAG, *wanted]
     for flag in shlex.split(given):
         name, _, value = flag.lstrip("-").partition("=")
         if name == "tags":

@@ -8,6 +8,7 @@ from .failure import BuildFailed
 
 MODULE = "github.com/goferry/goferry"
 CARRIED = "_go"  # the folder of the Python package that holds them in a wheel
+PROXY = "proxy"  # in there: the modules that goferry needs, as a GOPROXY of files
 
 
 def go_sources() -> Path:

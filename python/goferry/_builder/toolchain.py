@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import os
-import re
 import shlex
 import shutil
 import subprocess
@@ -12,11 +12,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from . import go_version
 from .environment import go_environment
 from .failure import BuildFailed
 from .interpreter import Interpreter
+from .sources import PROXY
 
 _SWITCHES_TOOLCHAINS = (1, 21)
+_ASKED = ("CC", "GOCACHE", "GOFLAGS", "GOMODCACHE", "GOPROXY")  # which go env -w may have set
 
 
 @dataclass(frozen=True)
@@ -24,17 +27,20 @@ class Toolchain:
     """A go command that is new enough, with a C compiler beside it."""
 
     go: str
-    version: tuple[int, int]
+    release: str  # its version, as in "1.26.3"
     environment: Mapping[str, str] = field(repr=False)
 
     @classmethod
-    def find(cls, interpreter: Interpreter, sources: Path, scratch: Path) -> Toolchain:
-        """Looks for both tools on PATH, to build for an interpreter.
+    def find(
+        cls, interpreter: Interpreter, sources: Path, scratch: Path, tags: Sequence[str] = ()
+    ) -> Toolchain:
+        """Looks for both tools on PATH, to build for an interpreter, with these build tags.
 
-        `sources` is a module's folder, whose go line tells the oldest Go that will do; the caches
-        are put into `scratch` where the environment has no place for them. Raises BuildFailed.
+        `sources` is the folder of goferry's Go module: its go line tells the oldest Go that will
+        do, and modules are taken from what it carries first. The caches are put into `scratch`
+        where the environment has no place for them. Raises BuildFailed.
         """
-        oldest = go_line(sources)
+        oldest = go_version.minor(go_version.go_line(sources))
         go = shutil.which("go")
         if go is None:
             raise BuildFailed(
@@ -43,37 +49,52 @@ class Toolchain:
                 "and try again"
             )
         environment = go_environment(os.environ, interpreter)
-        version = _local_version(go, environment)
-        if version < oldest:
-            version = _switched_version(go, version, environment, sources)
-        if version < oldest:
+        release = _local_release(go, environment)
+        if go_version.minor(release) < oldest:
+            release = _switched_release(go, release, environment, sources)
+        if go_version.minor(release) < oldest:
             raise BuildFailed(
                 f"building needs Go {_dotted(oldest)} or newer, and {go} is Go "
-                f"{_dotted(version)}: install a newer one from https://go.dev/dl, put its bin "
-                "folder first on PATH, and try again"
+                f"{_dotted(go_version.minor(release))}: install a newer one from "
+                "https://go.dev/dl, put its bin folder first on PATH, and try again"
             )
-        _give_caches(go, environment, scratch)
-        _need_compiler(go, environment)
-        return cls(go, version, environment)
+        told = _settings(go, os.environ)
+        _need_compiler(told)
+        environment = go_environment({**os.environ, "GOFLAGS": told["GOFLAGS"]}, interpreter, tags)
+        if (sources / PROXY).is_dir():
+            environment["GOPROXY"] = f"{(sources / PROXY).resolve().as_uri()},{told['GOPROXY']}"
+        _give_caches(told, environment, scratch)
+        return cls(go, release, environment)
 
     def run_go(
-        self, arguments: Sequence[str], *, cwd: Path, purpose: str, go_work: Path | None = None
+        self,
+        arguments: Sequence[str],
+        *,
+        cwd: Path,
+        purpose: str,
+        extra: Mapping[str, str] | None = None,
     ) -> str:
         """Runs the go command, as `run` does."""
-        return self.run([self.go, *arguments], cwd=cwd, purpose=purpose, go_work=go_work)
+        return self.run([self.go, *arguments], cwd=cwd, purpose=purpose, extra=extra)
 
     def run(
-        self, command: Sequence[str], *, cwd: Path, purpose: str, go_work: Path | None = None
+        self,
+        command: Sequence[str],
+        *,
+        cwd: Path,
+        purpose: str,
+        extra: Mapping[str, str] | None = None,
     ) -> str:
         """Runs a command in the toolchain's environment, quietly, and gives what it printed.
 
+        `extra` are variables beside the toolchain's own.
         Raises BuildFailed when it fails: `purpose` ends the sentence, and all that was printed is
         its output. Blocks; Ctrl-C ends the command too, since it is of the same process group.
         """
         done = subprocess.run(
             command,
             cwd=cwd,
-            env={**self.environment, **({"GOWORK": str(go_work)} if go_work else {})},
+            env={**self.environment, **(extra or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -89,19 +110,13 @@ class Toolchain:
         return done.stdout
 
 
-def go_line(folder: Path) -> tuple[int, int]:
-    """Gives the Go version, major and minor, that a module's go.mod asks for."""
-    found = re.search(r"^go\s+(\d+)\.(\d+)", (folder / "go.mod").read_text("utf-8"), re.M)
-    return (int(found[1]), int(found[2])) if found else (1, 0)
-
-
 def _dotted(version: tuple[int, int]) -> str:
     return ".".join(map(str, version))
 
 
-def _go_env(go: str, name: str, environment: Mapping[str, str], cwd: str | Path) -> str:
+def _go_env(go: str, *asked: str, environment: Mapping[str, str], cwd: str | Path) -> str:
     done = subprocess.run(
-        [go, "env", name],
+        [go, "env", *asked],
         cwd=cwd,
         env=environment,
         stdin=subprocess.DEVNULL,
@@ -114,39 +129,41 @@ def _go_env(go: str, name: str, environment: Mapping[str, str], cwd: str | Path)
     return done.stdout.strip()
 
 
-def _version(said: str) -> tuple[int, int]:
-    found = re.search(r"go(\d+)\.(\d+)", said)
-    return (int(found[1]), int(found[2])) if found else (0, 0)
-
-
-def _local_version(go: str, environment: Mapping[str, str]) -> tuple[int, int]:
+def _local_release(go: str, environment: Mapping[str, str]) -> str:
     # Away from every go.mod: in a module that wants a newer Go, go env itself would fail.
     local = {**environment, "GOTOOLCHAIN": "local"}
     try:
-        return _version(_go_env(go, "GOVERSION", local, tempfile.gettempdir()))
+        said = _go_env(go, "GOVERSION", environment=local, cwd=tempfile.gettempdir())
     except OSError as error:
         raise BuildFailed(
             f"{go} cannot be run: reinstall Go from https://go.dev/dl", str(error)
         ) from error
+    return said.removeprefix("go")
 
 
-def _switched_version(
-    go: str, local: tuple[int, int], environment: Mapping[str, str], sources: Path
-) -> tuple[int, int]:
+def _switched_release(go: str, local: str, environment: Mapping[str, str], sources: Path) -> str:
     """Lets an older Go fetch the toolchain that go.mod names, as it does for any module."""
-    if local < _SWITCHES_TOOLCHAINS:
+    if go_version.minor(local) < _SWITCHES_TOOLCHAINS:
         return local
     try:
-        return _version(_go_env(go, "GOVERSION", environment, sources))
+        said = _go_env(go, "GOVERSION", environment=environment, cwd=sources)
     except BuildFailed:  # it may not, or could not: what is installed is too old
         return local
+    return said.removeprefix("go")
 
 
-def _give_caches(go: str, environment: dict[str, str], scratch: Path) -> None:
+def _settings(go: str, given: Mapping[str, str]) -> dict[str, str]:
+    """Gives go's settings as the user has them, from the environment and from `go env -w`."""
+    outside = {**given, "GOWORK": "off"}
+    said = _go_env(go, "-json", *_ASKED, environment=outside, cwd=tempfile.gettempdir())
+    told: dict[str, str] = json.loads(said)
+    return told
+
+
+def _give_caches(told: Mapping[str, str], environment: dict[str, str], scratch: Path) -> None:
     """Names caches where there are none: no HOME, or one that cannot be written to."""
     for name, folder in (("GOCACHE", "go-build"), ("GOMODCACHE", "go-mod")):
-        told = _go_env(go, name, environment, tempfile.gettempdir())
-        if not told or told == "off" or not _writable(Path(told)):
+        if not told[name] or told[name] == "off" or not _writable(Path(told[name])):
             environment[name] = str(scratch / folder)
             if name == "GOMODCACHE":  # else whoever removes the scratch folder may not
                 environment["GOFLAGS"] += " -modcacherw"
@@ -162,8 +179,8 @@ def _writable(folder: Path) -> bool:
     return os.access(folder, os.W_OK | os.X_OK)
 
 
-def _need_compiler(go: str, environment: Mapping[str, str]) -> None:
-    command = shlex.split(_go_env(go, "CC", environment, tempfile.gettempdir()))
+def _need_compiler(told: Mapping[str, str]) -> None:
+    command = shlex.split(told["CC"])
     if not command or shutil.which(command[0]) is None:
         name = command[0] if command else "gcc"
         raise BuildFailed(

@@ -1,25 +1,47 @@
-"""The throw-away main package of an extension, and the go.work that ties the modules together.
+"""Where Go programs are built from: a throw-away module beside the author's, tied by a go.work.
 
-A go.work, rather than a go.mod with replace lines: those would end up, with their absolute paths,
-in the build information of the shared object. The main package has no cgo of its own, so that an
-edit in a library recompiles that library and links, and no more.
+A go.work, rather than a main package laid over the author's module with -modfile: it takes several
+modules, needs no cgo file in an overlay, and leaves no replace line with an absolute path in the
+build information of what is built. What it does not do by itself is done here:
+
+- the author's own go.work is taken in, with what it uses and replaces;
+- a replace line with a folder becomes a use of that folder, which names no path in the result;
+- modules of a vendor folder are replaced by what lies there, with a go.mod that exists in an
+  overlay only; those that goferry needs too come in the version that suits both;
+- a package below an `internal` folder is imported by a module whose path lets it;
+- the go line is the newest that any module asks for.
+
+Nothing is written outside of the work folder.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .bindings import IMPORT_PATH as BINDINGS
+from . import go_version
 from .failure import BuildFailed
+from .modules import (
+    Module,
+    Replaced,
+    Replacement,
+    Vendored,
+    authors_work,
+    module_path,
+    module_root,
+    read_module,
+    vendored,
+)
 from .sources import MODULE
-from .toolchain import go_line
+from .toolchain import Toolchain
 
-MAIN = "goferry.invalid/extension"
+PROGRAMS = "goferry.invalid/programs"  # the throw-away module; each program is a package of it
 
 _IMPORT_PATH = re.compile(r"[\w.~+-]+(/[\w.~+-]+)*")
 _VARIABLE = re.compile(r"[A-Z]\w*")
@@ -43,51 +65,262 @@ class GoLibrary:
             raise BuildFailed(f"{self.variable!r} is no exported variable of a Go package")
 
 
-def prepare(
-    libraries: Sequence[GoLibrary], sources: Path, bindings: Path, work: Path
-) -> tuple[Path, Path]:
-    """Writes the main package, MAIN, into a folder with a go.work.
+@dataclass(frozen=True)
+class Workspace:
+    """Programs that import an author's libraries are written into it and built from it.
 
-    Gives that folder, and the folder from which to build: the first library's module, so that the
-    paths in the compiler's messages are short.
+    `imports` has, for each library, the import path by which a program reaches its variable: the
+    package's own or, for a package below an `internal` folder, that of a small one that hands the
+    variable on. The go command runs in `home`, the first library's module, so that the paths in
+    the compiler's messages are short.
     """
-    if not libraries:
-        raise BuildFailed("an extension needs one Go library at least")
-    homes = [_module(each.directory) if each.directory else sources for each in libraries]
-    modules = dict.fromkeys([sources, *homes])
-    identity = repr([(each.package, each.variable, str(each.directory)) for each in libraries])
-    main = work / "main" / hashlib.sha256(f"{identity} {sources}".encode()).hexdigest()[:16]
-    go = max(go_line(folder) for folder in (bindings, *modules))
-    uses = "".join(f"\t{json.dumps(str(each))}\n" for each in (main, bindings, *modules))
-    _write(main / "go.mod", f"module {MAIN}\n\ngo {go[0]}.{go[1]}.0\n")
-    _write(main / "go.work", f"go {go[0]}.{go[1]}.0\n\nuse (\n{uses})\n")
-    _write(main / "main.go", _main_go(libraries))
-    return main, homes[0]
+
+    toolchain: Toolchain
+    libraries: tuple[GoLibrary, ...]
+    imports: tuple[str, ...]
+    folder: Path
+    home: Path
+    modules: tuple[Path, ...]  # the author's, the libraries' own first
+    overlay: Path | None
+
+    @classmethod
+    def prepare(
+        cls,
+        toolchain: Toolchain,
+        libraries: Sequence[GoLibrary],
+        *,
+        sources: Path,
+        bindings: Path,
+        work: Path,
+    ) -> Workspace:
+        """Makes the workspace of these libraries in a folder below `work`, or brings it up to date.
+
+        `sources` is the folder of goferry's Go module and `bindings` that of the generated
+        bindings' module. Costs 10 ms for each module. Raises BuildFailed with a sentence for what
+        Go would refuse or misunderstand.
+        """
+        if not libraries:
+            raise BuildFailed("an extension needs one Go library at least")
+        homes = list(
+            dict.fromkeys(
+                module_root(each.directory) if each.directory else sources for each in libraries
+            )
+        )
+        identity = repr([(each.package, each.variable, str(each.directory)) for each in libraries])
+        name = hashlib.sha256(f"{identity} {sources}".encode()).hexdigest()[:16]
+        plan = _Plan(toolchain, work / "main" / name, sources, homes)
+        imports = tuple(plan.import_of(number, each) for number, each in enumerate(libraries))
+        overlay = plan.write(bindings)
+        modules = tuple(module.folder for module in plan.modules.values() if module.path != MODULE)
+        return cls(toolchain, tuple(libraries), imports, plan.folder, homes[0], modules, overlay)
+
+    def program(self, name: str, main_go: str) -> str:
+        """Writes a program, one Go file of package main, and gives its import path."""
+        _write(self.folder / "programs" / name / "main.go", main_go)
+        return f"{PROGRAMS}/{name}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Gives what the go command needs beside the toolchain's own environment."""
+        found = {"GOWORK": str(self.folder / "go.work")}
+        if self.overlay is not None:
+            flag = shlex.quote(f"-overlay={self.overlay}")
+            found["GOFLAGS"] = f"{self.toolchain.environment['GOFLAGS']} {flag}"
+        return found
+
+    def run_go(self, arguments: Sequence[str], *, purpose: str) -> str:
+        """Runs the go command in the workspace and gives what it printed, as Toolchain.run_go."""
+        return self.toolchain.run_go(
+            arguments, cwd=self.home, purpose=purpose, extra=self.environment
+        )
 
 
-def _main_go(libraries: Sequence[GoLibrary]) -> str:
-    imports = "".join(
-        f"\tlibrary{number} {json.dumps(each.package)}\n" for number, each in enumerate(libraries)
-    )
-    registers = "".join(
-        f"\tpyffi.Register(library{number}.{each.variable})\n"
-        for number, each in enumerate(libraries)
-    )
-    return (
-        "// Code generated by goferry. DO NOT EDIT.\n\n"
-        "package main\n\n"
-        f'import (\n\t_ "{BINDINGS}"\n\t"{MODULE}/pyffi"\n{imports})\n\n'
-        f"func init() {{\n{registers}}}\n\n"
-        "func main() {}\n"
-    )
+class _Plan:
+    """What a workspace's files are going to say."""
+
+    def __init__(
+        self, toolchain: Toolchain, folder: Path, sources: Path, homes: Sequence[Path]
+    ) -> None:
+        self.toolchain = toolchain
+        self.folder = folder
+        self.sources = sources
+        self.modules: dict[str, Module] = {}  # what is used, by path
+        self.replaced: dict[Replaced, tuple[Replacement, str]] = {}  # and which file says so
+        self.vendored: dict[str, Vendored] = {}  # by path
+        self.gates: dict[str, str] = {}  # modules that may import an internal package: Go code
+        self._use(sources)
+        for home in homes:
+            self._use(home)
+        ours = _required_by(sources)
+        for module in list(self.modules.values()):
+            for each in vendored(module):
+                if each.path not in ours:
+                    self.vendored.setdefault(each.path, each)
+        given = os.environ.get("GOWORK", "")
+        own = next(filter(None, (authors_work(toolchain, home, given) for home in homes)), None)
+        # The words of a go.work count more than those of the go.mod files.
+        if own is not None:
+            for old, new in own.replaced.items():
+                self._replace(old, new, str(own.file))
+            settled = set(own.replaced)
+            for used in own.uses:
+                if module_path(used) != MODULE:  # goferry is the one that builds
+                    self._use(used)
+        else:
+            settled = set()
+        for module in list(self.modules.values()):
+            for old, new in module.replaced.items():
+                if old not in settled:
+                    self._replace(old, new, str(module.folder / "go.mod"))
+
+    def _use(self, folder: Path) -> None:
+        module = read_module(self.toolchain, folder)
+        if module.path == MODULE and folder != self.sources:
+            raise BuildFailed(
+                f"{folder} is a copy of goferry's own module, and this goferry builds with that in "
+                f"{self.sources}: install that copy (pip install -e {folder}) and try again"
+            )
+        there = self.modules.setdefault(module.path, module)
+        if there.folder != folder:
+            raise BuildFailed(
+                f"{there.folder} and {folder} are both the Go module {module.path}: "
+                "give one of them another path in its go.mod"
+            )
+
+    def _replace(self, old: Replaced, new: Replacement, file: str) -> None:
+        if old.path in self.modules or old.path in self.vendored:
+            return
+        if new.folder is not None and not old.version and self._used_instead(old.path, new.folder):
+            return
+        said, by = self.replaced.setdefault(old, (new, file))
+        if said != new:
+            raise BuildFailed(
+                f"{by} and {file} replace {old.path} differently: say which one counts in a "
+                f"go.work that uses both modules (go work edit -replace={old.path}=…)"
+            )
+
+    def _used_instead(self, path: str, folder: Path) -> bool:
+        # One with replace lines of its own stays a replacement, in which Go ignores those.
+        if not (folder / "go.mod").is_file():
+            raise BuildFailed(
+                f"the module {path} is replaced by the folder {folder}, which has no go.mod: "
+                "mend the replace line, or run `go mod init` there"
+            )
+        module = read_module(self.toolchain, folder)
+        if module.path != path or module.replaced:
+            return False
+        self.modules[path] = module
+        return True
+
+    def import_of(self, number: int, library: GoLibrary) -> str:
+        """Gives the path by which a program imports a library, through a gate if need be."""
+        elements = library.package.split("/")
+        if "internal" not in elements:
+            return library.package
+        last = len(elements) - 1 - elements[::-1].index("internal")
+        gate = "/".join([*elements[:last], f"goferry.invalid-gate{number}"])
+        self.gates[gate] = (
+            "// Code generated by goferry. DO NOT EDIT.\n\n"
+            "// Package gate hands on the library of an internal package.\n"
+            f"package gate\n\nimport inside {json.dumps(library.package)}\n\n"
+            f"var {library.variable} = inside.{library.variable}\n"
+        )
+        return gate
+
+    def write(self, bindings: Path) -> Path | None:
+        """Writes all files that are not as they should be; gives the overlay, if one is needed."""
+        asking = {path: module.go for path, module in self.modules.items()}
+        asking["goferry.invalid/bindings"] = go_version.go_line(bindings)
+        newest = max(asking, key=lambda path: go_version.order(asking[path]))
+        go = asking[newest]
+        programs = self.folder / "programs"
+        uses = [programs, bindings, *(module.folder for module in self.modules.values())]
+        for number, (path, code) in enumerate(self.gates.items()):
+            gate = self.folder / f"gate{number}"
+            _write(gate / "go.mod", f"module {path}\n\ngo {go}\n")
+            _write(gate / "gate.go", code)
+            uses.append(gate)
+        overlay, replaces = self._vendor()
+        replaces += self._replacements()
+        requires = [f"{each.path} {each.version}" for each in self.vendored.values()]
+        _write(programs / "go.mod", f"module {PROGRAMS}\n\ngo {go}\n" + _block("require", requires))
+        _write(
+            self.folder / "go.work",
+            f"{_HEAD}go {go}\n"
+            + _block("use", [json.dumps(str(each)) for each in dict.fromkeys(uses)])
+            + _block("replace", replaces),
+        )
+        self._need_go(newest, go)
+        if not overlay:
+            return None
+        file = self.folder / "overlay.json"
+        _write(file, json.dumps({"Replace": overlay}, indent=1))
+        return file
+
+    # What lines of the go.work replace stays in what is built: so the folders are named by links
+    # in the workspace, and not as they are on this machine.
+
+    def _replacements(self) -> list[str]:
+        lines = []
+        for number, (old, (new, _)) in enumerate(self.replaced.items()):
+            right = f"{new.path} {new.version}"
+            if new.folder is not None:
+                _link(self.folder / f"replaced{number}", new.folder)
+                right = f"./replaced{number}"
+            lines.append(f"{old.path} {old.version} => {right}")
+        return lines
+
+    def _vendor(self) -> tuple[dict[str, str], list[str]]:
+        """Gives the overlay and the replace lines for vendored modules."""
+        overlay: dict[str, str] = {}
+        replaces: list[str] = []
+        folders = list(dict.fromkeys(each.vendor for each in self.vendored.values()))
+        for number, each in enumerate(self.vendored.values()):
+            link = f"vendor{folders.index(each.vendor)}"
+            _link(self.folder / link, each.vendor)
+            made = self.folder / "vendored" / str(number) / "go.mod"
+            _write(made, f"module {each.path}\n\ngo {each.go}\n")
+            overlay[str(self.folder / link / each.path / "go.mod")] = str(made)
+            replaces.append(f"{each.path} => ./{link}/{each.path}")
+        return overlay, replaces
+
+    def _need_go(self, path: str, version: str) -> None:
+        """Refuses a module that wants a newer Go than there is and than go itself can get."""
+        if go_version.order(version) <= go_version.order(self.toolchain.release):
+            return
+        try:
+            self.toolchain.run_go(
+                ["env", "GOVERSION"],
+                cwd=self.folder,
+                purpose="getting a newer Go",
+                extra={"GOWORK": str(self.folder / "go.work")},
+            )
+        except BuildFailed as failure:
+            raise BuildFailed(
+                f"the module {path} asks for Go {version}, and {self.toolchain.go} is Go "
+                f"{self.toolchain.release}: install a newer one from https://go.dev/dl, or lower "
+                "the go line of its go.mod",
+                failure.output,
+            ) from None
 
 
-def _module(directory: Path) -> Path:
-    start = directory.resolve()
-    for folder in (start, *start.parents):
-        if (folder / "go.mod").is_file():
-            return folder
-    raise BuildFailed(f"{start} is in no Go module: run `go mod init` there and try again")
+_HEAD = "// Code generated by goferry. DO NOT EDIT.\n\n"
+
+
+def _required_by(sources: Path) -> set[str]:
+    """Gives the modules that goferry's own go.mod names."""
+    return set(re.findall(r"^\s*(\S+) v\S+", (sources / "go.mod").read_text("utf-8"), re.M))
+
+
+def _block(verb: str, lines: Sequence[str]) -> str:
+    return f"\n{verb} (\n" + "".join(f"\t{line}\n" for line in lines) + ")\n" if lines else ""
+
+
+def _link(link: Path, target: Path) -> None:
+    if link.is_symlink() and os.readlink(link) == str(target):
+        return
+    link.unlink(missing_ok=True)
+    link.symlink_to(target)
 
 
 def _write(file: Path, text: str) -> None:
