@@ -1,0 +1,27 @@
+package search
+
+import "github.com/goferry/goferry/core"
+
+// OnCommitted is emitted for each batch that the index has taken, whoever put it.
+var OnCommitted = core.NewEvent[Committed]("committed")
+
+// Library is the index as Python sees it.
+var Library = core.NewLibrary("search", New,
+	core.Teardown((*Index).Close),
+	core.Method((*Index).Put),
+	core.Method((*Index).PutAll),
+	core.Method((*Index).Delete),
+	core.Method((*Index).Get),
+	core.Method((*Index).Search),
+	core.Stream((*Index).Hits),
+	core.Method((*Index).Count),
+	core.Method((*Index).Info),
+	core.Method((*Index).NewBatch, core.Name("batch")),
+	core.Object(
+		core.Method((*Batch).Put),
+		core.Method((*Batch).Delete),
+		core.Method((*Batch).Commit)),
+	core.Static(CheckQuery),
+	core.Emits(OnCommitted),
+	core.Const("MaxWindow", MaxWindow),
+)
