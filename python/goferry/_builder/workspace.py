@@ -241,7 +241,7 @@ class _Plan:
             _write(gate / "gate.go", code)
             uses.append(gate)
         overlay, replaces = self._vendor()
-        replaces += self._replacements()
+        replaces += self._replacements() + self._stated()
         requires = [f"{each.path} {each.version}" for each in self.vendored.values()]
         _write(programs / "go.mod", f"module {PROGRAMS}\n\ngo {go}\n" + _block("require", requires))
         _write(
@@ -268,6 +268,22 @@ class _Plan:
                 _link(self.folder / f"replaced{number}", new.folder)
                 right = f"./replaced{number}"
             lines.append(f"{old.path} {old.version} => {right}")
+        return lines
+
+    # Go reads the go.mod of each version that is asked for, also where a module that is used takes
+    # its place; and that version need not exist anywhere. One line cannot replace all versions.
+
+    def _stated(self) -> list[str]:
+        stated = dict.fromkeys(
+            (path, version)
+            for module in self.modules.values()
+            for path, version in module.required.items()
+            if path in self.modules
+        )
+        lines = []
+        for number, (path, version) in enumerate(stated):
+            _link(self.folder / f"used{number}", self.modules[path].folder)
+            lines.append(f"{path} {version} => ./used{number}")
         return lines
 
     def _vendor(self) -> tuple[dict[str, str], list[str]]:
