@@ -84,7 +84,7 @@ def test_wheels_hold_what_authors_build_from_and_no_tests(pure: Path) -> None:
     carried = {name.removeprefix(SOURCES) for name in found if name.startswith(SOURCES)}
     assert {"go.mod", "go.sum", "core/doc.go", "pyffi/facade.go", "pyffi/ring.c"} <= carried
     assert {"bindings/go.mod", "bindings/bindings.go", "bindings/bindings.c"} <= carried
-    assert not [name for name in found if "_test" in name or "testdata" in name]
+    assert not [name for name in carried if "_test" in name or "testdata" in name]
     assert {"goferry/py.typed", "goferry/__init__.py", "goferry/_builder/extension.py"} <= found
 
 
@@ -95,6 +95,13 @@ def test_every_python_file_of_the_package_is_shipped(pure: Path) -> None:
         for pattern in ("*.py", "*.pyi")
         for file in (package / "goferry").rglob(pattern)
     }
+    assert files - names(pure) == set()
+
+
+def test_the_template_of_new_is_shipped_whole(pure: Path) -> None:
+    template = ROOT / "python" / "goferry" / "_new" / "template"
+    files = {str(file.relative_to(ROOT / "python")) for file in template.rglob("*.in")}
+    assert len(files) >= 8
     assert files - names(pure) == set()
 
 

@@ -35,7 +35,7 @@ class Interpreter:
         """
         path = sys.executable if executable is None else os.fspath(executable)
         told = _facts.facts() if path == sys.executable else _ask(path)
-        _refuse_unsupported(path, told)
+        refuse_unsupported(path, told)
         major, minor = told["version"]
         found = cls(
             executable=path,
@@ -65,7 +65,8 @@ def _ask(path: str) -> dict[str, Any]:
     return told
 
 
-def _refuse_unsupported(path: str, told: dict[str, Any]) -> None:
+def refuse_unsupported(path: str, told: dict[str, Any]) -> None:
+    """Raises BuildFailed where goferry cannot work with an interpreter that is so."""
     version = tuple(told["version"])
     if told["implementation"] != "cpython":
         raise BuildFailed(f"goferry works with CPython, and {path} is {told['implementation']}")
