@@ -12,6 +12,7 @@ import importlib.machinery
 import importlib.util
 import json
 import os
+import re
 import sys
 import threading
 from typing import TYPE_CHECKING, Any, Protocol
@@ -31,6 +32,8 @@ ABI_NEWEST = 1
 # glibc keeps about 2 KB of static TLS for libraries that are loaded late, and each Go runtime takes
 # some: the 54th was seen to fail, with a message that nobody understands.
 MOST_EXTENSIONS = 50
+
+_FILE = re.compile(r"_goferry(?:[._][0-9a-f]+)?")  # with a suffix: a file that holds an extension
 
 _lock = threading.RLock()  # guards _loaded; held while a file is loaded
 _loaded: dict[tuple[int, int], Extension] = {}  # by device and inode, in order of loading
@@ -160,14 +163,20 @@ def _module(path: str, name: str) -> ModuleType:
 
 
 def file_in(folder: str) -> str | None:
-    """Find the newest extension file for this interpreter in a package's folder, if any."""
-    found: list[tuple[float, str]] = []
+    """Find the newest extension file for this interpreter in a package's folder, if any.
+
+    The builder puts a hash of the content into the name, since a file of the same name would give
+    a process the old code again, and removes the older ones.
+    """
+    found: list[tuple[int, str]] = []
     with os.scandir(folder) as entries:
         for entry in entries:
-            stem, dot, rest = entry.name.partition(".")
             # A whole suffix: ".so" alone would match the files of every other interpreter too.
-            if stem.startswith("_goferry") and dot + rest in importlib.machinery.EXTENSION_SUFFIXES:
-                found.append((entry.stat().st_mtime, entry.path))
+            for suffix in importlib.machinery.EXTENSION_SUFFIXES:
+                stem = entry.name.removesuffix(suffix)
+                if stem != entry.name and _FILE.fullmatch(stem):
+                    found.append((entry.stat().st_mtime_ns, entry.path))
+                    break
     return max(found)[1] if found else None
 
 

@@ -14,6 +14,13 @@ and pyffi's own (`_plane`, the data plane). The stages, a file each:
     workspace     the throw-away module that programs are built from, and its go.work
     extension     the last `go build -buildmode=c-shared`, with our own flags
     bundle        the Go sources that a wheel carries
+    project       an author's project, as his pyproject.toml describes it
+    package       its Python package: extension, generated files and those written by hand
+    metadata, archives, sdist       its distributions
+    editable      the folder of an editable installation, and a go.work for editors
+
+`goferry.buildapi` puts the last five together for pip and its like. They need packages that
+goferry requires, and import them when they are called.
 
 Only the standard library is imported: setup.py loads this package by its path, in an environment
 where goferry and its dependencies are not installed. PyBindGen runs in a process of its own, and

@@ -109,16 +109,19 @@ def default_work(sources: Path) -> Path:
     """Gives the folder where builds keep what the next one can use."""
     if (sources / "setup.py").is_file() and os.access(sources, os.W_OK):
         return sources / "build" / "goferry"
-    cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    if os.path.isabs(cache):
-        folder = Path(cache, "goferry")
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            pass
-        else:
-            return folder
-    return Path(tempfile.mkdtemp(prefix="goferry-"))
+    return cache() or Path(tempfile.mkdtemp(prefix="goferry-"))
+
+
+def cache() -> Path | None:
+    """Gives goferry's folder in the user's cache; None where there is no place for one."""
+    folder = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    if not os.path.isabs(folder):
+        return None
+    try:
+        Path(folder, "goferry").mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return Path(folder, "goferry") if os.access(Path(folder, "goferry"), os.W_OK) else None
 
 
 def _linker_flags() -> str:

