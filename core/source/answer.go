@@ -30,7 +30,8 @@ type Package struct {
 type Func struct {
 	Doc string `json:"doc,omitempty"`
 	Place
-	Params []string `json:"params"` // names of all parameters; "" or "_" where there is none
+	// Param is the name of the last parameter, the request's, as Python has it; empty: it has none.
+	Param string `json:"param,omitempty"`
 }
 
 // Value is a variable or a constant.
@@ -77,21 +78,23 @@ type Call struct {
 	Doc string `json:"doc,omitempty"`
 	// Target is what is declared, where it has a name: a function, an error value, a constant.
 	Target *Target `json:"target,omitempty"`
-	// Wrong says in one sentence what is wrong with the call's shape, and Column and Line where.
+	// Wrong says what is wrong with the call's shape.
 	Wrong []*Wrong `json:"wrong,omitempty"`
 }
 
 // Target is something with a name in Go.
 type Target struct {
-	Go     string   `json:"go"` // import path and name: "example.com/counter.Counter.Bump"
-	Doc    string   `json:"doc,omitempty"`
-	Params []string `json:"params,omitempty"`
+	Go    string `json:"go,omitempty"` // import path and name: "example.com/counter.Counter.Bump"
+	Doc   string `json:"doc,omitempty"`
+	Param string `json:"param,omitempty"` // of a function: see Func
 }
 
-// Wrong is a mistake that the compiler tells in other words. The compiler's message stands between the place and the end.
+// Wrong is a mistake that the compiler tells in other words, at a place within one of the spans.
 type Wrong struct {
 	Place
-	EndLine   int    `json:"end_line"`
-	EndColumn int    `json:"end_column"`
-	Text      string `json:"text"`
+	Text  string `json:"text"` // one sentence
+	Spans []Span `json:"spans"`
 }
+
+// Span is a part of a source file: from a line and a column up to a line and a column, which it does not hold.
+type Span [4]int

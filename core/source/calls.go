@@ -111,7 +111,7 @@ func variableDocs(file *ast.File) map[ast.Expr]string {
 			spec := spec.(*ast.ValueSpec)
 			for _, value := range spec.Values {
 				docs[value] = text(spec.Doc, spec.Comment)
-				if docs[value] == "" && !g.Lparen.IsValid() {
+				if docs[value] == "" { // that of a block is for all that is in it
 					docs[value] = text(g.Doc)
 				}
 			}
@@ -175,7 +175,7 @@ func (c *checked) target(one call) *Target {
 	}
 	arg := ast.Unparen(one.Args[at])
 	if f, is := arg.(*ast.FuncLit); is {
-		return &Target{Params: names(f.Type.Params)}
+		return &Target{Param: param(f.Type.Params)}
 	}
 	object := c.objectOf(arg)
 	if object == nil || object.Pkg() == nil {
@@ -190,7 +190,7 @@ func (c *checked) target(one call) *Target {
 		if in == nil {
 			in = c
 		}
-		t.Doc, t.Params = in.docOf(owner, object.Name())
+		t.Doc, t.Param = in.docOf(owner, object.Name())
 	}
 	return t
 }
@@ -216,7 +216,7 @@ func (c *checked) objectOf(e ast.Expr) types.Object {
 }
 
 // docOf finds the doc comment, and a function's parameters, of a package-level name.
-func (c *checked) docOf(owner, name string) (doc string, params []string) {
+func (c *checked) docOf(owner, name string) (doc, last string) {
 	for _, file := range c.files {
 		for _, decl := range file.Decls {
 			switch decl := decl.(type) {
@@ -226,7 +226,7 @@ func (c *checked) docOf(owner, name string) (doc string, params []string) {
 					own = base(decl.Recv.List[0].Type)
 				}
 				if decl.Name.Name == name && own == owner {
-					return text(decl.Doc), names(decl.Type.Params)
+					return text(decl.Doc), param(decl.Type.Params)
 				}
 			case *ast.GenDecl:
 				for _, spec := range decl.Specs {
@@ -240,17 +240,17 @@ func (c *checked) docOf(owner, name string) (doc string, params []string) {
 						}
 						if i < len(spec.Values) {
 							if f, is := spec.Values[i].(*ast.FuncLit); is {
-								params = names(f.Type.Params)
+								last = param(f.Type.Params)
 							}
 						}
 						if doc = text(spec.Doc, spec.Comment); doc == "" && !decl.Lparen.IsValid() {
 							doc = text(decl.Doc)
 						}
-						return doc, params
+						return doc, last
 					}
 				}
 			}
 		}
 	}
-	return "", nil
+	return "", ""
 }

@@ -5,6 +5,8 @@ import (
 	"go/token"
 	"go/types"
 	"strings"
+
+	"github.com/goferry/goferry/core/snake"
 )
 
 // Read tells what the source of a package says; nil for one that go list did not tell, or that has no files.
@@ -49,7 +51,7 @@ func text(groups ...*ast.CommentGroup) string {
 
 func (c *checked) readFunc(p *Package, decl *ast.FuncDecl) {
 	name := decl.Name.Name
-	f := &Func{Doc: text(decl.Doc), Place: c.l.place(decl.Name.Pos()), Params: names(decl.Type.Params)}
+	f := &Func{Doc: text(decl.Doc), Place: c.l.place(decl.Name.Pos()), Param: param(decl.Type.Params)}
 	if decl.Recv != nil && len(decl.Recv.List) == 1 {
 		receiver := base(decl.Recv.List[0].Type)
 		if receiver == "" {
@@ -79,18 +81,16 @@ func base(e ast.Expr) string {
 	return ""
 }
 
-// names lists the parameters' names, one for each parameter.
-func names(fields *ast.FieldList) []string {
-	found := []string{}
-	for _, f := range fields.List {
-		for _, n := range f.Names {
-			found = append(found, n.Name)
-		}
-		if len(f.Names) == 0 {
-			found = append(found, "")
-		}
+// param gives the last parameter's name in Python.
+func param(fields *ast.FieldList) string {
+	if len(fields.List) == 0 {
+		return ""
 	}
-	return found
+	names := fields.List[len(fields.List)-1].Names
+	if len(names) == 0 || names[len(names)-1].Name == "_" {
+		return ""
+	}
+	return snake.Case(names[len(names)-1].Name)
 }
 
 func (c *checked) typeOf(name *ast.Ident) string {
@@ -98,7 +98,7 @@ func (c *checked) typeOf(name *ast.Ident) string {
 	if object == nil || object.Type() == nil || strings.Contains(object.Type().String(), "invalid type") {
 		return ""
 	}
-	return types.TypeString(object.Type(), nil)
+	return c.writer().name(object.Type())
 }
 
 func (c *checked) readDecl(p *Package, decl *ast.GenDecl) {

@@ -14,6 +14,7 @@ type shape struct {
 	context  bool
 	request  bool
 	gives    results
+	writer
 }
 
 type results int
@@ -26,37 +27,33 @@ const (
 )
 
 var shapes = map[string]shape{
-	"Method":     {"func(*T, context.Context, Req) (Resp, error)", true, true, true, replyAndError},
-	"Serial":     {"func(*T, context.Context, Req) (Resp, error)", true, true, true, replyAndError},
-	"Stream":     {"func(*T, context.Context, Req) iter.Seq2[Item, error]", true, true, true, iterator},
-	"Static":     {"func(context.Context, Req) (Resp, error)", false, true, true, replyAndError},
-	"Export":     {"func(Req) (Resp, error)", false, false, true, replyAndError},
-	"Teardown":   {"func(*T, context.Context) error", true, true, false, errorAlone},
-	"NewLibrary": {"func(context.Context, Config) (*T, error)", false, true, true, pointerAndError},
+	"Method":     {wants: "func(*T, context.Context, Req) (Resp, error)", receiver: true, context: true, request: true, gives: replyAndError},
+	"Serial":     {wants: "func(*T, context.Context, Req) (Resp, error)", receiver: true, context: true, request: true, gives: replyAndError},
+	"Stream":     {wants: "func(*T, context.Context, Req) iter.Seq2[Item, error]", receiver: true, context: true, request: true, gives: iterator},
+	"Static":     {wants: "func(context.Context, Req) (Resp, error)", context: true, request: true, gives: replyAndError},
+	"Export":     {wants: "func(Req) (Resp, error)", request: true, gives: replyAndError},
+	"Teardown":   {wants: "func(*T, context.Context) error", receiver: true, context: true, gives: errorAlone},
+	"NewLibrary": {wants: "func(context.Context, Config) (*T, error)", context: true, request: true, gives: pointerAndError},
 }
 
 // wrongFunction says what a function's signature lacks or has too much for the shape.
-func (s shape) wrongFunction(name string, f *types.Signature) []string {
+func (s shape) wrongFunction(f *types.Signature) []string {
 	var wrong []string
 	add := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
 	params := slice(f.Params())
 	if f.Variadic() {
-		add("takes any number of arguments, where one request is to be")
-		params = params[:len(params)-1]
-		if len(params) > 0 && isRequestless(params) {
-			return append(wrong, s.wrongResults(f)...)
-		}
+		add("takes any number of arguments: a request is one value, such as a struct with a slice")
+		return append(wrong, s.wrongResults(f)...)
 	}
 	if s.receiver {
 		switch {
 		case len(params) == 0 || isContext(params[0]):
 			add("lacks the *T, which comes first (a function without an object is declared by core.Static)")
 		case !isPointer(params[0]) && mayBeObject(params[0]):
-			t := short(params[0])
-			add("takes a %s in place of a *%s: write (*%s), or give the method a pointer receiver", t, t, t)
+			add("takes %s in place of a *%s", s.a(params[0]), s.name(params[0]))
 			params = params[1:]
 		case !isPointer(params[0]):
-			add("takes a %s where the *T belongs", short(params[0]))
+			add("takes %s where the *T belongs", s.a(params[0]))
 			params = params[1:]
 		default:
 			params = params[1:]
@@ -85,7 +82,6 @@ func (s shape) wrongFunction(name string, f *types.Signature) []string {
 		params = append(params[:at:at], params[at+1:]...)
 	}
 	switch {
-	case f.Variadic():
 	case s.request && len(params) == 0 && s.gives == pointerAndError:
 		add("lacks the configuration: a core.None, if there is none")
 	case s.request && len(params) == 0:
@@ -93,14 +89,9 @@ func (s shape) wrongFunction(name string, f *types.Signature) []string {
 	case s.request && len(params) > 1:
 		add("takes %d requests: put them into one struct", len(params))
 	case !s.request && len(params) > 0:
-		add("takes a %s too much", short(params[0]))
+		add("takes %s too much", s.a(params[0]))
 	}
 	return append(wrong, s.wrongResults(f)...)
-}
-
-// isRequestless says whether what stands before a variadic parameter is no request.
-func isRequestless(params []types.Type) bool {
-	return !isContext(params[len(params)-1]) && len(params) > 2
 }
 
 func (s shape) wrongResults(f *types.Signature) []string {
@@ -109,7 +100,7 @@ func (s shape) wrongResults(f *types.Signature) []string {
 	hasError := n > 0 && isError(results[n-1])
 	say := func(format string, args ...any) []string { return []string{fmt.Sprintf(format, args...)} }
 	if s.gives == iterator {
-		return wrongIterator(results)
+		return s.wrongIterator(results)
 	}
 	if n == 1 && isSequence(results[0]) != "" && s.receiver && s.gives == replyAndError {
 		return say("returns an iterator: it is declared by core.Stream")
@@ -119,7 +110,7 @@ func (s shape) wrongResults(f *types.Signature) []string {
 		case n == 0:
 			return say("lacks the error")
 		case n > 1 || !hasError:
-			return say("returns %s where an error alone belongs", list(results))
+			return say("returns %s where an error alone belongs", s.list(results))
 		}
 		return nil
 	}
@@ -130,17 +121,17 @@ func (s shape) wrongResults(f *types.Signature) []string {
 		return say("returns the error alone: let it return (%s, error)", s.nothing())
 	case n == 1:
 		if s.gives == pointerAndError && !isPointer(results[0]) {
-			return say("returns a %s in place of a pointer, and lacks the error", short(results[0]))
+			return say("returns %s in place of a pointer, and lacks the error", s.a(results[0]))
 		}
 		return say("lacks the error, which it returns last")
 	case n == 2 && !hasError && isError(results[0]):
 		return say("returns the error first: it comes last")
 	case n == 2 && !hasError:
-		return say("returns a %s in place of the error", short(results[1]))
+		return say("returns %s in place of the error", s.a(results[1]))
 	case n > 2:
 		return say("returns %d values: put what is not the error into one struct", n)
 	case s.gives == pointerAndError && !isPointer(results[0]):
-		return say("returns a %s in place of a *%s", short(results[0]), short(results[0]))
+		return say("returns %s in place of a *%s", s.a(results[0]), s.name(results[0]))
 	}
 	return nil
 }
@@ -152,7 +143,7 @@ func (s shape) nothing() string {
 	return "core.None"
 }
 
-func wrongIterator(results []types.Type) []string {
+func (s shape) wrongIterator(results []types.Type) []string {
 	kind := ""
 	if len(results) > 0 {
 		kind = isSequence(results[0])
@@ -161,7 +152,7 @@ func wrongIterator(results []types.Type) []string {
 	case kind == "Seq2" && len(results) == 1:
 		named := types.Unalias(results[0]).(*types.Named)
 		if args := named.TypeArgs(); args.Len() == 2 && !isError(args.At(1)) {
-			return []string{"returns an iter.Seq2 whose second value is a " + short(args.At(1)) + " in place of the error"}
+			return []string{"returns an iter.Seq2 whose second value is " + s.a(args.At(1)) + " in place of the error"}
 		}
 		return nil
 	case kind == "Seq2":
@@ -184,22 +175,40 @@ func slice(t *types.Tuple) []types.Type {
 	return all
 }
 
-func list(all []types.Type) string {
+func (w writer) list(all []types.Type) string {
 	var names []string
 	for _, t := range all {
-		names = append(names, short(t))
+		names = append(names, w.a(t))
 	}
 	return strings.Join(names, " and ")
 }
 
-// short writes a type with the names of packages, not their paths.
-func short(t types.Type) string {
+// writer writes types as an author does in their own package.
+type writer struct{ pkg *types.Package }
+
+// name writes a type; those of other packages have their package's name.
+func (w writer) name(t types.Type) string {
 	return types.TypeString(t, func(p *types.Package) string {
-		if p.Path() == corePath || strings.Contains(p.Path(), ".") {
-			return p.Name()
+		if p == w.pkg {
+			return ""
 		}
 		return p.Name()
 	})
+}
+
+// a writes a type with its article.
+func (w writer) a(t types.Type) string {
+	if basic, is := t.(*types.Basic); is && basic.Kind() == types.UntypedNil {
+		return "nil"
+	}
+	return article(strings.TrimPrefix(w.name(types.Default(t)), "untyped "))
+}
+
+func article(name string) string {
+	if strings.ContainsAny(name[:1], "aeiouAEIO") {
+		return "an " + name
+	}
+	return "a " + name
 }
 
 func isNamed(t types.Type, path, name string) bool {

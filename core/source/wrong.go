@@ -20,7 +20,7 @@ func (c *checked) wrong(one call, local string) []*Wrong {
 	case "NewEvent":
 		if len(one.typeArg) == 0 {
 			example := "core.NewEvent[Moved](\"moved\")"
-			return c.at(one, "core.NewEvent wants the type of the event's values, as in %s", example)
+			return c.at(one, one.CallExpr, "core.NewEvent wants the type of the event's values, as in %s", example)
 		}
 		return nil
 	case "Emits":
@@ -28,20 +28,34 @@ func (c *checked) wrong(one call, local string) []*Wrong {
 	}
 	var found []*Wrong
 	if s, is := shapes[one.name]; is {
+		s.writer = c.writer()
 		found = c.wrongShape(one, s)
 	}
 	if one.name == "NewLibrary" && len(one.Args) > 2 {
 		for _, arg := range one.Args[2:] {
-			found = append(found, c.wrongOption(arg, local)...)
+			found = append(found, c.wrongOption(one, arg, local)...)
 		}
 	}
 	return found
 }
 
-// at makes a mistake of a node.
-func (c *checked) at(n ast.Node, format string, args ...any) []*Wrong {
-	end := c.l.place(n.End())
-	return []*Wrong{{Place: c.l.place(n.Pos()), EndLine: end.Line, EndColumn: end.Column, Text: fmt.Sprintf(format, args...)}}
+// at makes a mistake of a call, or of a part of it. The compiler's message may stand at that part, at the call's function or
+// at its closing parenthesis; not in other parts, and not in the body of a function that is written in place.
+func (c *checked) at(one call, n ast.Node, format string, args ...any) []*Wrong {
+	spans := []Span{c.span(one.Pos(), one.Lparen+1), c.span(one.Rparen, one.End())}
+	if n == ast.Node(one.CallExpr) {
+		spans = []Span{c.span(one.Pos(), one.End())}
+	} else if f, is := n.(*ast.FuncLit); is {
+		spans = append(spans, c.span(f.Pos(), f.Body.Lbrace))
+	} else {
+		spans = append(spans, c.span(n.Pos(), n.End()))
+	}
+	return []*Wrong{{Place: c.l.place(n.Pos()), Text: fmt.Sprintf(format, args...), Spans: spans}}
+}
+
+func (c *checked) span(from, to token.Pos) Span {
+	a, b := c.l.place(from), c.l.place(to)
+	return Span{a.Line, a.Column, b.Line, b.Column}
 }
 
 // wrongShape looks at the function that a call gets.
@@ -52,13 +66,16 @@ func (c *checked) wrongShape(one call, s shape) []*Wrong {
 	}
 	wants := "core." + one.name + " wants " + s.wants
 	if one.name == "NewLibrary" {
-		wants = "core.NewLibrary wants a name, then a constructor " + s.wants
+		wants = "core.NewLibrary wants a name, then a constructor, " + s.wants
+		if len(one.Args) > 0 && !c.isString(one.Args[0]) {
+			return c.at(one, one.CallExpr, "%s; yours begins with %s", wants, code(one.Args[0]))
+		}
 	}
 	if len(one.Args) <= at {
 		if len(one.typeArg) > 0 && len(one.Args) == 0 {
 			return nil
 		}
-		return c.at(one, "%s; there is none", wants)
+		return c.at(one, one.CallExpr, "%s; there is none", wants)
 	}
 	arg := ast.Unparen(one.Args[at])
 	t := c.typeOfExpr(arg)
@@ -69,47 +86,47 @@ func (c *checked) wrongShape(one call, s shape) []*Wrong {
 	f, is := t.Underlying().(*types.Signature)
 	if !is {
 		if inner, isCall := arg.(*ast.CallExpr); isCall {
-			return c.at(arg, "%s; yours, %s, is a call: give the function itself, %s", wants, code(arg), code(inner.Fun))
+			return c.at(one, arg, "%s; yours, %s, is a call: give the function itself, %s", wants, code(arg), code(inner.Fun))
 		}
-		return c.at(arg, "%s%sis no function but a %s", wants, yours, short(t))
+		if _, isBasic := t.(*types.Basic); isBasic {
+			return c.at(one, arg, "%s; yours, %s, is no function", wants, code(arg))
+		}
+		return c.at(one, arg, "%s%sis no function but %s", wants, yours, s.a(t))
 	}
 	if f.TypeParams().Len() > 0 && len(one.typeArg) == 0 {
-		if missing := s.wrongFunction(code(arg), f); len(missing) > 0 {
-			return c.at(arg, "%s%s%s", wants, yours, joined(missing))
+		if missing := s.wrongFunction(f); len(missing) > 0 {
+			return c.at(one, arg, "%s%s%s", wants, yours, joined(missing))
 		}
-		return c.at(arg, "%s%sis generic: name its types, as in %s[string]", wants, yours, code(arg))
+		return c.at(one, arg, "%s%sis generic: name its types, as in %s[string]", wants, yours, code(arg))
 	}
 	if sel, is := arg.(*ast.SelectorExpr); is {
 		selection := c.types.Selections[sel]
 		switch {
 		case selection == nil:
 		case selection.Kind() == types.MethodVal && s.receiver:
-			return c.at(arg, "%s; yours, %s, is bound to one value: write %s", wants, code(arg), methodExpression(selection))
+			return c.at(one, arg, "%s; yours, %s, is bound to one value: write %s", wants, code(arg), c.methodExpression(selection))
 		case selection.Kind() == types.MethodExpr && s.receiver && !isPointer(f.Params().At(0).Type()):
-			missing := s.wrongFunction("", withPointer(f))
-			missing = append([]string{"takes a " + short(selection.Recv()) + " in place of a *" + short(selection.Recv()) + ": write " + methodExpression(selection)}, missing...)
-			return c.at(arg, "%s%s%s", wants, yours, joined(missing))
+			missing := s.wrongFunction(withPointer(f))
+			recv := selection.Recv()
+			missing = append([]string{"takes " + s.a(recv) + " in place of a *" + s.name(recv) + ": write " + c.methodExpression(selection)}, missing...)
+			return c.at(one, arg, "%s%s%s", wants, yours, joined(missing))
 		case selection.Kind() == types.MethodExpr && !s.receiver:
-			return c.at(arg, "%s%sis a method: a method of the library's object is declared by core.Method", wants, yours)
+			return c.at(one, arg, "%s%sis a method: a method of the library's object is declared by core.Method", wants, yours)
 		}
 	}
-	if missing := s.wrongFunction(code(arg), f); len(missing) > 0 {
-		return c.at(arg, "%s%s%s", wants, yours, joined(missing))
+	if missing := s.wrongFunction(f); len(missing) > 0 {
+		return c.at(one, arg, "%s%s%s", wants, yours, joined(missing))
 	}
 	return nil
 }
 
 // methodExpression writes (*Counter).Bump for a selected method.
-func methodExpression(s *types.Selection) string {
+func (c *checked) methodExpression(s *types.Selection) string {
 	t := types.Unalias(s.Recv())
 	if pointer, is := t.(*types.Pointer); is {
 		t = types.Unalias(pointer.Elem())
 	}
-	name := short(t)
-	if named, is := t.(*types.Named); is {
-		name = named.Obj().Name()
-	}
-	return "(*" + name + ")." + s.Obj().Name()
+	return "(*" + c.writer().name(t) + ")." + s.Obj().Name()
 }
 
 // withPointer gives a method expression's signature as its type's pointer has it.
@@ -121,11 +138,14 @@ func withPointer(f *types.Signature) *types.Signature {
 	return types.NewSignatureType(nil, nil, nil, types.NewTuple(params...), f.Results(), f.Variadic())
 }
 
-func joined(parts []string) string {
-	if len(parts) == 1 {
-		return parts[0]
-	}
-	return strings.Join(parts[:len(parts)-1], ", ") + " and " + parts[len(parts)-1]
+func joined(parts []string) string { return strings.Join(parts, "; it also ") }
+
+func (c *checked) writer() writer { return writer{c.pkg} }
+
+// isString says whether a name can be given so.
+func (c *checked) isString(e ast.Expr) bool {
+	t := c.typeOfExpr(e)
+	return t == nil || types.AssignableTo(types.Default(t), types.Typ[types.String])
 }
 
 // typeOfExpr gives an expression's type; nil: it has none, or one that is wrong itself.
@@ -145,7 +165,7 @@ func (c *checked) typeOfExpr(e ast.Expr) types.Type {
 }
 
 // wrongOption looks at what NewLibrary gets beside name and constructor.
-func (c *checked) wrongOption(arg ast.Expr, local string) []*Wrong {
+func (c *checked) wrongOption(one call, arg ast.Expr, local string) []*Wrong {
 	if _, is := coreCall(ast.Unparen(arg), local); is {
 		return nil // it is looked at by itself
 	}
@@ -155,17 +175,17 @@ func (c *checked) wrongOption(arg ast.Expr, local string) []*Wrong {
 	}
 	const wants = "core.NewLibrary wants what core.Method and its like give"
 	if isEvent(t) {
-		return c.at(arg, "%s; yours, %s, is an event: write core.Emits(%s)", wants, code(arg), code(arg))
+		return c.at(one, arg, "%s; yours, %s, is an event: write core.Emits(%s)", wants, code(arg), code(arg))
 	}
 	if f, is := t.Underlying().(*types.Signature); is {
 		function := "core.Static"
 		if f.Params().Len() > 0 && isPointer(f.Params().At(0).Type()) {
 			function = "core.Method"
 		}
-		return c.at(arg, "%s; yours, %s, is a function: write %s(%s)", wants, code(arg), function, code(arg))
+		return c.at(one, arg, "%s; yours, %s, is a function: write %s(%s)", wants, code(arg), function, code(arg))
 	}
 	if isError(t) || types.Implements(t, errorInterface()) {
-		return c.at(arg, "%s; yours, %s, is an error: write core.FailsIs(\"…Error\", %s)", wants, code(arg), code(arg))
+		return c.at(one, arg, "%s; yours, %s, is an error: write core.FailsIs(\"…Error\", %s)", wants, code(arg), code(arg))
 	}
 	return nil
 }
@@ -184,7 +204,7 @@ func (c *checked) wrongEmits(one call) []*Wrong {
 	var found []*Wrong
 	for _, arg := range one.Args {
 		if t := c.typeOfExpr(arg); t != nil && !isEvent(t) && !isNamed(t, corePath, "AnyEvent") {
-			found = append(found, c.at(arg, "core.Emits wants events, which core.NewEvent makes; yours, %s, is a %s", code(arg), short(t))...)
+			found = append(found, c.at(one, arg, "core.Emits wants events, which core.NewEvent makes; yours, %s, is %s", code(arg), c.writer().a(t))...)
 		}
 	}
 	return found
@@ -193,7 +213,7 @@ func (c *checked) wrongEmits(one call) []*Wrong {
 // wrongObject looks at the members of core.Object.
 func (c *checked) wrongObject(one call, local string) []*Wrong {
 	if len(one.Args) == 0 && len(one.typeArg) == 0 {
-		return c.at(one, "core.Object wants the type whose values stay in Go, by a member or as in core.Object[Cursor]()")
+		return c.at(one, one.CallExpr, "core.Object wants the type whose values stay in Go, by a member or as in core.Object[Cursor]()")
 	}
 	var object types.Type
 	if len(one.typeArg) > 0 {
@@ -201,13 +221,13 @@ func (c *checked) wrongObject(one call, local string) []*Wrong {
 	}
 	var found []*Wrong
 	for _, arg := range one.Args {
-		name, _ := "", []ast.Expr(nil)
+		name := ""
 		if inner, is := coreCall(ast.Unparen(arg), local); is {
 			name = inner.name
 		}
 		switch name {
 		case "Static", "Export", "Const", "Emits", "Fails", "FailsIs", "Object", "NewEvent":
-			found = append(found, c.at(arg, "core.Object wants methods and a teardown of one type; core.%s belongs to the library", name)...)
+			found = append(found, c.at(one, arg, "core.Object wants methods and a teardown of one type; core.%s belongs to the library", name)...)
 			continue
 		}
 		t := c.typeOfExpr(arg)
@@ -216,7 +236,7 @@ func (c *checked) wrongObject(one call, local string) []*Wrong {
 		}
 		member, is := types.Unalias(t).(*types.Named)
 		if !is || member.Obj().Name() != "Member" || member.TypeArgs().Len() != 1 {
-			found = append(found, c.at(arg, "core.Object wants what core.Method, core.Serial and core.Teardown give; yours, %s, is a %s", code(arg), short(t))...)
+			found = append(found, c.at(one, arg, "core.Object wants what core.Method, core.Serial and core.Teardown give; yours, %s, is %s", code(arg), c.writer().a(t))...)
 			continue
 		}
 		own := member.TypeArgs().At(0)
@@ -224,18 +244,10 @@ func (c *checked) wrongObject(one call, local string) []*Wrong {
 			object = own
 		}
 		if !types.Identical(object, own) {
-			found = append(found, c.at(arg, "core.Object wants methods and a teardown of one type; yours, %s, is of *%s, and the object is *%s", code(arg), bare(own), bare(object))...)
+			found = append(found, c.at(one, arg, "core.Object wants methods and a teardown of one type; yours, %s, is of *%s, and the object is *%s", code(arg), c.writer().name(own), c.writer().name(object))...)
 		}
 	}
 	return found
-}
-
-// bare writes a type of the package's own without the package.
-func bare(t types.Type) string {
-	if named, is := types.Unalias(t).(*types.Named); is {
-		return named.Obj().Name()
-	}
-	return short(t)
 }
 
 // wrongFails looks at the type of core.Fails.
@@ -243,32 +255,32 @@ func (c *checked) wrongFails(one call) []*Wrong {
 	const wants = "core.Fails wants a type of error, as in core.Fails[*LimitError]()"
 	if len(one.typeArg) == 0 {
 		if len(one.Args) > 0 {
-			return c.at(one, "%s; for an error value there is core.FailsIs(\"…Error\", %s)", wants, code(one.Args[0]))
+			return c.at(one, one.CallExpr, "%s; for an error value there is core.FailsIs(\"…Error\", %s)", wants, code(one.Args[0]))
 		}
-		return c.at(one, "%s; there is none", wants)
+		return c.at(one, one.CallExpr, "%s; there is none", wants)
 	}
 	t := c.typeOfExpr(one.typeArg[0])
 	if t == nil || types.Implements(t, errorInterface()) {
 		return nil
 	}
 	if !isPointer(t) && types.Implements(types.NewPointer(t), errorInterface()) {
-		return c.at(one, "%s; yours, %s, is an error by its pointer: write core.Fails[*%s]()", wants, bare(t), bare(t))
+		return c.at(one, one.CallExpr, "%s; yours, %s, is an error by its pointer: write core.Fails[*%s]()", wants, code(one.typeArg[0]), code(one.typeArg[0]))
 	}
-	return c.at(one, "%s; yours, %s, has no method Error() string", wants, code(one.typeArg[0]))
+	return c.at(one, one.CallExpr, "%s; yours, %s, has no method Error() string", wants, code(one.typeArg[0]))
 }
 
 // wrongFailsIs looks at the name and the value of core.FailsIs.
 func (c *checked) wrongFailsIs(one call) []*Wrong {
 	const wants = "core.FailsIs wants a name, then an error value, as in core.FailsIs(\"GoneError\", ErrGone)"
-	if len(one.Args) < 2 {
-		return c.at(one, "%s", wants)
+	switch {
+	case len(one.Args) > 0 && !c.isString(one.Args[0]):
+		return c.at(one, one.CallExpr, "%s; yours begins with %s", wants, code(one.Args[0]))
+	case len(one.Args) < 2:
+		return c.at(one, one.CallExpr, "%s; there is no value", wants)
 	}
-	name, value := c.typeOfExpr(one.Args[0]), c.typeOfExpr(one.Args[1])
-	if name != nil && !types.AssignableTo(types.Default(name), types.Typ[types.String]) {
-		return c.at(one.Args[0], "%s; yours begins with a %s", wants, short(name))
-	}
+	value := c.typeOfExpr(one.Args[1])
 	if value != nil && !types.AssignableTo(value, types.Universe.Lookup("error").Type()) {
-		return c.at(one.Args[1], "%s; yours, %s, is a %s and no error", wants, code(one.Args[1]), short(value))
+		return c.at(one, one.Args[1], "%s; yours, %s, is %s and no error", wants, code(one.Args[1]), c.writer().a(value))
 	}
 	return nil
 }
