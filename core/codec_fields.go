@@ -4,8 +4,6 @@ import (
 	"reflect"
 	"strconv"
 	"time"
-
-	"github.com/goferry/goferry/core/snake"
 )
 
 // codecPlan is one field of a struct as Python sees it, own or promoted from an embedded struct.
@@ -90,7 +88,7 @@ func codecCollect(t reflect.Type, around []reflect.Type, hops []codecHop, offset
 		}
 		name := tag.name
 		if name == "" {
-			name = snake.Case(f.Name)
+			name = snakeCase(f.Name)
 		}
 		plans = append(plans, codecPlan{owner: t, field: f, tag: tag, name: name, hops: hops, offset: offset + f.Offset, depth: depth})
 	}

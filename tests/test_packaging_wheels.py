@@ -13,30 +13,20 @@ from pathlib import Path
 import pytest
 
 from goferry._builder import extension_file_name
+from venvs import goferry_wheel
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = "goferry/_go/"
 
 
-def wheel(folder: Path, **environment: str) -> Path:
-    """Builds a wheel of this checkout with the tools that are installed."""
-    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
-    subprocess.run(
-        [*pip, "--wheel-dir", str(folder), str(ROOT)],
-        env={**os.environ, "GOFERRY_PURE": "", **environment},
-        check=True,
-    )
-    return next(folder.glob("*.whl"))
-
-
 @pytest.fixture(scope="module")
-def pure(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return wheel(tmp_path_factory.mktemp("pure"), GOFERRY_PURE="1")
+def pure(pure_wheel: Path) -> Path:
+    return pure_wheel
 
 
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return wheel(tmp_path_factory.mktemp("platform"))
+    return goferry_wheel(tmp_path_factory.mktemp("platform"), GOFERRY_PURE="")
 
 
 def go_env(name: str) -> str:

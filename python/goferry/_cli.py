@@ -11,8 +11,11 @@ import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
+from ._cli_build import add_build
 from ._cli_demo import add_demo
+from ._cli_develop import add_develop
 from ._cli_doctor import add_doctor
+from ._cli_go import add_go
 from ._cli_new import add_new
 from ._cli_parser import Parser
 
@@ -54,6 +57,14 @@ def _run(arguments: Sequence[str] | None) -> int:
         # sys.stderr escapes what it cannot encode, such as names that are no UTF-8.
         print(f"goferry {options.command}: {_sentence(error)}", file=sys.stderr)
         return 2
+    except RuntimeError as error:
+        from ._builder.failure import BuildFailed
+        from ._cli_failure import show_failure
+
+        if not isinstance(error, BuildFailed):
+            raise
+        show_failure(options.command, error)
+        return 1
     return code
 
 
@@ -73,7 +84,7 @@ def _parser() -> Parser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    for add in (add_new, add_doctor, add_demo):
+    for add in (add_new, add_develop, add_build, add_go, add_doctor, add_demo):
         add(commands)
     return parser
 

@@ -14,6 +14,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from ._builder.failure import BuildFailed
+from ._builder.metadata import metadata
+from ._builder.project import Project
 
 
 @dataclass(frozen=True)
@@ -86,24 +88,26 @@ def install(folder: Path, name: str, extras: Sequence[str] = ()) -> Installer:
     raise BuildFailed(f"{found[0].name} could not install {name}: mend what it says", done.stdout)
 
 
-def is_installed(folder: Path, name: str, metadata: Path) -> bool:
-    """Tell whether the folder is installed as it is now: editable, with the same metadata.
+def is_installed(project: Project, package_folder: Path) -> bool:
+    """Tell whether a project is installed here as it stands: editable, with the same metadata.
 
-    `metadata` is the .dist-info folder that its build backend would install.
+    `package_folder` is where its package is built.
     """
     try:
-        distribution = importlib.metadata.distribution(name)
+        found = importlib.metadata.distribution(project.name)
     except importlib.metadata.PackageNotFoundError:
         return False
-    told = json.loads(distribution.read_text("direct_url.json") or "{}")
+    told = json.loads(found.read_text("direct_url.json") or "{}")
     where = unquote(urlsplit(told.get("url", "")).path)
-    if not told.get("dir_info", {}).get("editable") or Path(where) != folder:
+    if not told.get("dir_info", {}).get("editable") or Path(where) != project.folder:
         return False
-    return all(
-        (distribution.read_text(file) or "") == _text(metadata / file)
-        for file in ("METADATA", "entry_points.txt")
+    said = metadata(project)
+    return (
+        (found.read_text("METADATA") or "").encode() == said.text
+        and (found.read_text("entry_points.txt") or "") == said.entry_points
+        and any(
+            Path(str(file.locate())).read_text("utf-8").strip() == str(package_folder)
+            for file in found.files or ()
+            if file.name.endswith(".pth")
+        )
     )
-
-
-def _text(file: Path) -> str:
-    return file.read_text("utf-8") if file.is_file() else ""

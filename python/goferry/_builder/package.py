@@ -22,12 +22,16 @@ EXTENSION = (
 
 @dataclass(frozen=True)
 class BuiltPackage:
-    """A package that was built below `folder`; `files` are names relative to it, sorted."""
+    """A package that was built below `folder`; `files` are names relative to it, sorted.
+
+    `modules` are the folders of the author's Go modules that it was built from.
+    """
 
     folder: Path
     package: str
     files: tuple[str, ...]
     extension: str  # the one of `files` that is the extension
+    modules: tuple[Path, ...]
 
 
 def build_package(
@@ -64,7 +68,7 @@ def build_package(
         _put(target / name, file, linked=linked)
     files = tuple(sorted({extension, *generated, *written}))
     _remove_others(target, set(files), suffix)
-    return BuiltPackage(target, project.package, files, extension)
+    return BuiltPackage(target, project.package, files, extension, workspace.modules)
 
 
 def _generated(project: Project) -> dict[str, str]:

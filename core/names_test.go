@@ -1,10 +1,6 @@
-package snake_test
+package core
 
-import (
-	"testing"
-
-	"github.com/goferry/goferry/core/snake"
-)
+import "testing"
 
 func TestNamesBecomeSnakeCase(t *testing.T) {
 	for name, want := range map[string]string{
@@ -41,8 +37,8 @@ func TestNamesBecomeSnakeCase(t *testing.T) {
 		"Trailing_":     "trailing_",
 		"AVeryLongName": "a_very_long_name",
 	} {
-		if got := snake.Case(name); got != want {
-			t.Errorf("Case(%q) = %q, want %q", name, got, want)
+		if got := snakeCase(name); got != want {
+			t.Errorf("snakeCase(%q) = %q, want %q", name, got, want)
 		}
 	}
 }
