@@ -36,6 +36,10 @@ help: ## list the targets
 	GOFERRY_PURE=1 $(BIN)/pip install --quiet --no-build-isolation --editable '.[dev]'
 	@touch $@
 
+.venv/.bench: .venv/.dev
+	GOFERRY_PURE=1 $(BIN)/pip install --quiet --no-build-isolation --editable '.[bench]'
+	@touch $@
+
 .PHONY: venv
 venv: .venv/.dev extension ## make .venv with goferry, editable, and the tools for working on it
 
@@ -55,7 +59,7 @@ demo: extension ## digest a tree of files in three ways (DIR=... for another tha
 	@$(BIN)/goferry demo $(if $(DIR),"$(DIR)")
 
 .PHONY: bench
-bench: venv testext ## measure goferry beside Python's executors (ROW=call for one row)
+bench: .venv/.bench extension testext ## measure goferry beside its rivals (ROW=call for one row)
 	@$(BIN)/python bench/run.py $(if $(ROW),--row $(ROW)) $(ARGS)
 
 .PHONY: wheels

@@ -1,158 +1,136 @@
 """The cells that measure the standard library's executors, doing the same work.
 
-The same work means: a look-up of the method by name, 64 bytes in, 64 bytes out, on another thread.
+The same work means: a look-up of the method by name, 64 bytes or a struct, another thread.
 """
 
 from __future__ import annotations
 
 import asyncio
-import statistics
+import hashlib
 import threading
-import time
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
 
-PAYLOAD = bytes(range(64))
+import ways
+from ways import RAW, Work
+
 WIDTH = 2
+
+
+@dataclass(frozen=True)
+class Double:
+    """What the method over a struct is given, and gives."""
+
+    value: int
+
+
+TYPED = Work("double", Double(21), Double(42))
 
 
 class Service:
     """What the executor runs: methods found by name, as goferry's are."""
 
     def __init__(self) -> None:
-        self.methods = {"echo": self.echo}
+        self.methods: dict[str, Callable[[Any], Any]] = {"echo": self.echo, "double": self.double}
 
     def echo(self, data: bytes) -> bytes:
         return bytes(bytearray(data))
 
-    def run(self, name: str, data: bytes) -> bytes:
-        return self.methods[name](data)
+    def double(self, request: Double) -> Double:
+        return Double(2 * request.value)
+
+    def run(self, name: str, request: Any) -> Any:
+        return self.methods[name](request)
 
 
-def callback(n: int = 30_000) -> float:
-    service = Service()
-    with ThreadPoolExecutor(WIDTH) as pool:
-        for count in (500, n):
-            done: list[Future[bytes]] = []
-            append = done.append
-            start = time.perf_counter_ns()
-            for _ in range(count):
-                pool.submit(service.run, "echo", PAYLOAD).add_done_callback(append)
-            while len(done) < count:
-                time.sleep(0.0005)
-            took = time.perf_counter_ns() - start
-        assert all(future.result() == PAYLOAD for future in done)
-    return took / n
+class Pool:
+    """An executor with the ways that a library has."""
 
+    def __init__(self) -> None:
+        self.service = Service()
+        self.pool = ThreadPoolExecutor(WIDTH)
 
-def call(n: int = 5_000) -> float:
-    service = Service()
-    with ThreadPoolExecutor(WIDTH) as pool:
-        times = []
-        for _ in range(n + 200):
-            start = time.perf_counter_ns()
-            reply = pool.submit(service.run, "echo", PAYLOAD).result()
-            times.append(time.perf_counter_ns() - start)
-            assert reply == PAYLOAD
-    return statistics.median(times[200:])
+    def __enter__(self) -> Pool:
+        return self
 
+    def __exit__(self, *_: object) -> None:
+        self.pool.shutdown()
 
-def call_threads(n: int = 16_000, threads: int = 8) -> float:
-    service = Service()
-    wrong: list[bytes] = []
-    with ThreadPoolExecutor(WIDTH) as pool:
+    def post(self, name: str, request: Any, callback: Callable[[Future[Any]], object]) -> None:
+        self.pool.submit(self.service.run, name, request).add_done_callback(callback)
 
-        def work() -> None:
-            for _ in range(n // threads):
-                reply = pool.submit(service.run, "echo", PAYLOAD).result()
-                if reply != PAYLOAD:
-                    wrong.append(reply)
+    def call(self, name: str, request: Any) -> Any:
+        return self.pool.submit(self.service.run, name, request).result()
 
-        workers = [threading.Thread(target=work) for _ in range(threads)]
-        start = time.perf_counter_ns()
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join()
-        took = time.perf_counter_ns() - start
-    assert not wrong
-    return took / n
+    def submit(self, name: str, request: Any) -> Future[Any]:
+        return self.pool.submit(self.service.run, name, request)
 
+    def map(self, name: str, requests: list[Any]) -> list[Any]:
+        return list(self.pool.map(lambda request: self.service.run(name, request), requests))
 
-def submit(n: int = 30_000) -> float:
-    service = Service()
-    with ThreadPoolExecutor(WIDTH) as pool:
-        for count in (500, n):
-            start = time.perf_counter_ns()
-            futures = [pool.submit(service.run, "echo", PAYLOAD) for _ in range(count)]
-            replies = [future.result() for future in futures]
-            took = time.perf_counter_ns() - start
-        assert all(reply == PAYLOAD for reply in replies)
-    return took / n
-
-
-def gather(n: int = 10_000, width: int = 100) -> float:
-    service = Service()
-
-    async def main(pool: ThreadPoolExecutor) -> float:
+    def acall(self, name: str, request: Any) -> Awaitable[Any]:
         loop = asyncio.get_running_loop()
-        for count in (500, n):
-            start = time.perf_counter_ns()
-            for _ in range(count // width):
-                replies = await asyncio.gather(
-                    *[
-                        loop.run_in_executor(pool, service.run, "echo", PAYLOAD)
-                        for _ in range(width)
-                    ]
-                )
-                assert replies == [PAYLOAD] * width
-            took = time.perf_counter_ns() - start
-        return took / n
-
-    with ThreadPoolExecutor(WIDTH) as pool:
-        return asyncio.run(main(pool))
+        return loop.run_in_executor(self.pool, self.service.run, name, request)
 
 
-def coroutines(n: int = 10_000, width: int = 100) -> float:
-    service = Service()
+def burn(count: int, seconds: float) -> object:
+    """Keep threads busy that hold no GIL: there are no goroutines here."""
+    block = bytes(64 << 20)
 
-    async def worker(pool: ThreadPoolExecutor, count: int) -> None:
-        loop = asyncio.get_running_loop()
-        for _ in range(count):
-            assert await loop.run_in_executor(pool, service.run, "echo", PAYLOAD) == PAYLOAD
+    def run() -> None:
+        while True:
+            hashlib.sha512(block)
 
-    async def main(pool: ThreadPoolExecutor) -> float:
-        await worker(pool, 200)
-        start = time.perf_counter_ns()
-        await asyncio.gather(*[worker(pool, n // width) for _ in range(width)])
-        return (time.perf_counter_ns() - start) / n
-
-    with ThreadPoolExecutor(WIDTH) as pool:
-        return asyncio.run(main(pool))
+    for _ in range(count):
+        threading.Thread(target=run, daemon=True).start()
+    return block
 
 
-def await_each(n: int = 4_000) -> float:
-    service = Service()
+def callback(n: int = 30_000, work: Work = RAW) -> float:
+    with Pool() as pool:
+        return ways.callback(pool.post, work, n)
 
-    async def main(pool: ThreadPoolExecutor) -> float:
-        loop = asyncio.get_running_loop()
-        for count in (200, n):
-            start = time.perf_counter_ns()
-            for _ in range(count):
-                assert await loop.run_in_executor(pool, service.run, "echo", PAYLOAD) == PAYLOAD
-            took = time.perf_counter_ns() - start
-        return took / n
 
-    with ThreadPoolExecutor(WIDTH) as pool:
-        return asyncio.run(main(pool))
+def call(n: int = 5_000, work: Work = RAW) -> float:
+    with Pool() as pool:
+        return ways.call_p50(pool.call, work, n)
+
+
+def threads(n: int = 16_000) -> float:
+    with Pool() as pool:
+        return ways.threads(pool.call, RAW, n)
+
+
+def submit(n: int = 30_000, work: Work = RAW) -> float:
+    with Pool() as pool:
+        return ways.submit(pool.submit, work, n)
 
 
 def map_all(n: int = 30_000) -> float:
-    service = Service()
-    with ThreadPoolExecutor(WIDTH) as pool:
-        for count in (500, n):
-            payloads = [PAYLOAD] * count
-            start = time.perf_counter_ns()
-            replies = list(pool.map(lambda data: service.run("echo", data), payloads))
-            took = time.perf_counter_ns() - start
-        assert replies == payloads
-    return took / n
+    with Pool() as pool:
+        return ways.map_all(pool.map, RAW, n)
+
+
+def gather(n: int = 10_000) -> float:
+    with Pool() as pool:
+        return asyncio.run(ways.gather(pool.acall, RAW, n))
+
+
+def coroutines(n: int = 10_000) -> float:
+    with Pool() as pool:
+        return asyncio.run(ways.coroutines(pool.acall, RAW, n))
+
+
+def await_each(n: int = 4_000) -> float:
+    with Pool() as pool:
+        return asyncio.run(ways.await_each(pool.acall, RAW, n))
+
+
+def typed_call(n: int = 5_000) -> float:
+    return call(n, TYPED)
+
+
+def typed_callback(n: int = 30_000) -> float:
+    return callback(n, TYPED)

@@ -1,151 +1,110 @@
-"""The cells that measure goferry, by its public API, with 64 bytes there and back.
-
-Each function is one cell: it warms up, measures, checks every reply, and returns nanoseconds.
-"""
+"""The cells that measure goferry by its public API, with 64 bytes or with a struct."""
 
 from __future__ import annotations
 
 import asyncio
-import statistics
-import threading
 import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import goferry
+import paths
+import ways
 from goferry import _extension
+from ways import RAW, Work
 
-PAYLOAD = bytes(range(64))
+TYPED = Work("double", {"value": 21}, {"value": 42})
 
-
-def load(folder: str) -> None:
-    """Load the extension that has the library under measurement."""
-    path = _extension.file_in(folder)
-    if path is None:
-        raise SystemExit(f"no extension in {folder}: run `make testext` first")
-    _extension.load(path, "bench")
+_extension.load(str(paths.EXTENSION), "bench")
 
 
-def open_lab(**options: object) -> goferry.Context:
-    return goferry.open("golib", {}, goferry.Options(**options))  # type: ignore[arg-type]
+def open_lab(**options: Any) -> goferry.Context:
+    """Open the library under measurement."""
+    return goferry.open("golib", {}, goferry.Options(**options))
 
 
-def callback(n: int = 300_000) -> float:
+def burn(count: int, seconds: float) -> object:
+    """Keep goroutines busy for as long as what this gives is kept."""
+    ctx = open_lab()
+    ctx.call("burn", {"goroutines": count, "for": seconds})
+    return ctx
+
+
+def callback(n: int = 300_000, work: Work = RAW) -> float:
     with open_lab() as ctx:
-        for count in (2_000, n):
-            replies: list[object] = []
-            append = replies.append
-            start = time.perf_counter_ns()
-            for _ in range(count):
-                ctx.post("echo", PAYLOAD, append)
-            while len(replies) < count:
-                time.sleep(0.0005)
-            took = time.perf_counter_ns() - start
-        assert all(reply.result() == PAYLOAD for reply in replies)  # type: ignore[attr-defined]
-    return took / n
+        return ways.callback(ctx.post, work, n)
 
 
-def call(n: int = 20_000) -> float:
+def call(n: int = 20_000, work: Work = RAW) -> float:
     with open_lab() as ctx:
-        times = []
-        for _ in range(n + 1_000):
-            start = time.perf_counter_ns()
-            reply = ctx.call("echo", PAYLOAD)
-            times.append(time.perf_counter_ns() - start)
-            assert reply == PAYLOAD
-    return statistics.median(times[1_000:])
+        return ways.call_p50(ctx.call, work, n)
 
 
-def call_threads(n: int = 100_000, threads: int = 8) -> float:
+def call_p99(n: int = 20_000) -> float:
     with open_lab() as ctx:
-        wrong: list[bytes] = []
-
-        def work() -> None:
-            for _ in range(n // threads):
-                reply = ctx.call("echo", PAYLOAD)
-                if reply != PAYLOAD:
-                    wrong.append(reply)
-
-        ctx.call("echo", PAYLOAD)
-        workers = [threading.Thread(target=work) for _ in range(threads)]
-        start = time.perf_counter_ns()
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join()
-        took = time.perf_counter_ns() - start
-        assert not wrong
-    return took / n
+        return ways.call_p99(ctx.call, RAW, n)
 
 
-def submit(n: int = 100_000) -> float:
+def call_idle(n: int = 800, pause: float = 0.002) -> float:
     with open_lab() as ctx:
-        for count in (1_000, n):
-            start = time.perf_counter_ns()
-            futures = [ctx.submit("echo", PAYLOAD) for _ in range(count)]
-            replies = [future.result() for future in futures]
-            took = time.perf_counter_ns() - start
-        assert all(reply == PAYLOAD for reply in replies)
-    return took / n
+        return ways.call_p50(ctx.call, RAW, n, pause)
 
 
-def gather(n: int = 50_000, width: int = 100) -> float:
-    async def main(ctx: goferry.Context) -> float:
-        for count in (1_000, n):
-            start = time.perf_counter_ns()
-            for _ in range(count // width):
-                replies = await asyncio.gather(*[ctx.acall("echo", PAYLOAD) for _ in range(width)])
-                assert replies == [PAYLOAD] * width
-            took = time.perf_counter_ns() - start
-        return took / n
-
+def threads(n: int = 100_000, work: Work = RAW) -> float:
     with open_lab() as ctx:
-        return asyncio.run(main(ctx))
+        return ways.threads(ctx.call, work, n)
 
 
-def coroutines(n: int = 50_000, width: int = 100) -> float:
-    async def worker(ctx: goferry.Context, count: int) -> None:
-        for _ in range(count):
-            assert await ctx.acall("echo", PAYLOAD) == PAYLOAD
-
-    async def main(ctx: goferry.Context) -> float:
-        await worker(ctx, 1_000)
-        start = time.perf_counter_ns()
-        await asyncio.gather(*[worker(ctx, n // width) for _ in range(width)])
-        return (time.perf_counter_ns() - start) / n
-
+def submit(n: int = 100_000, work: Work = RAW) -> float:
     with open_lab() as ctx:
-        return asyncio.run(main(ctx))
-
-
-def await_each(n: int = 30_000) -> float:
-    async def main(ctx: goferry.Context) -> float:
-        for count in (1_000, n):
-            start = time.perf_counter_ns()
-            for _ in range(count):
-                assert await ctx.acall("echo", PAYLOAD) == PAYLOAD
-            took = time.perf_counter_ns() - start
-        return took / n
-
-    with open_lab() as ctx:
-        return asyncio.run(main(ctx))
-
-
-def typed_call(n: int = 20_000) -> float:
-    with open_lab() as ctx:
-        times = []
-        for i in range(n + 1_000):
-            start = time.perf_counter_ns()
-            reply = ctx.call("double", {"value": i})
-            times.append(time.perf_counter_ns() - start)
-            assert reply["value"] == 2 * i
-    return statistics.median(times[1_000:])
+        return ways.submit(ctx.submit, work, n)
 
 
 def map_all(n: int = 100_000) -> float:
     with open_lab() as ctx:
-        for count in (1_000, n):
-            payloads = [PAYLOAD] * count
-            start = time.perf_counter_ns()
-            replies = ctx.map("echo", payloads)
-            took = time.perf_counter_ns() - start
-        assert replies == payloads
-    return took / n
+        return ways.map_all(ctx.map, RAW, n)
+
+
+def gather(n: int = 50_000, work: Work = RAW) -> float:
+    with open_lab() as ctx:
+        return asyncio.run(ways.gather(ctx.acall, work, n))
+
+
+def coroutines(n: int = 50_000, work: Work = RAW) -> float:
+    with open_lab() as ctx:
+        return asyncio.run(ways.coroutines(ctx.acall, work, n))
+
+
+def await_each(n: int = 30_000, work: Work = RAW) -> float:
+    with open_lab() as ctx:
+        return asyncio.run(ways.await_each(ctx.acall, work, n))
+
+
+typed_callback: Callable[..., float] = partial(callback, work=TYPED)
+typed_call: Callable[..., float] = partial(call, work=TYPED)
+typed_threads: Callable[..., float] = partial(threads, work=TYPED)
+typed_submit: Callable[..., float] = partial(submit, work=TYPED)
+typed_gather: Callable[..., float] = partial(gather, work=TYPED)
+typed_coroutines: Callable[..., float] = partial(coroutines, work=TYPED)
+typed_await: Callable[..., float] = partial(await_each, work=TYPED)
+
+
+def event(n: int = 200_000) -> float:
+    """Events from a busy emitter: Emit waits while the queue is full."""
+    with open_lab(overflow="block") as ctx:
+        heard: list[Any] = []
+        ctx.on("whole", heard.append)
+        return ways.events(
+            lambda count: ctx.submit("flood", {"count": count, "data": ways.PAYLOAD}), heard, n
+        )
+
+
+def event_latency(n: int = 400, pause: float = 0.002) -> float:
+    with open_lab() as ctx:
+        late: list[int] = []
+        now = time.time_ns
+        ctx.on("beacon", lambda fired: late.append(now() - fired))
+        return ways.event_latency(
+            lambda count: ctx.submit("beacon", {"count": count, "pause": pause}), late, n
+        )

@@ -1,73 +1,64 @@
 """Measure goferry beside its rivals and print a table: `make bench`, or `make bench ROW=call`.
 
 Each cell runs in a process of its own; rounds are interleaved, so that a change of the machine's
-speed meets everybody; the table has medians. Every cell checks all its replies.
+speed meets everybody; the table has medians. Every cell checks all its replies. Without ROW, the
+results are written to bench/RESULTS.md and drawn in docs/speed.svg.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import platform
-import statistics
 import subprocess
 import sys
-from pathlib import Path
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
+
+import chart
+import report
+import rivals
+from figures import Figures
+from paths import HERE, ROOT
 from rows import ROWS, Row
 
-HERE = Path(__file__).parent
-EXTENSION = HERE.parent / "build" / "testext"
+LIMIT = 600  # seconds for one cell
+WIDTH = 170  # of the tables where there is no terminal to ask
 
 
-def measure(cell: str) -> float:
-    """Run one cell in a process of its own and give its nanoseconds."""
-    module, function = cell.split(".")
-    program = (
-        f"import sys, json; sys.path.insert(0, {str(HERE)!r})\n"
-        f"import cells_goferry; cells_goferry.load({str(EXTENSION)!r})\n"
-        if module != "cells_executors"
-        else f"import sys, json; sys.path.insert(0, {str(HERE)!r})\n"
-    ) + f"import {module}; print(json.dumps({module}.{function}()))"
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, timeout=300
-    )
+def measure(cell: str, scale: float) -> float:
+    """Run one cell in a process of its own and give its figure."""
+    command = [sys.executable, str(HERE / "cell.py"), cell, "--scale", str(scale)]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT, cwd=HERE)
+    except subprocess.TimeoutExpired:
+        raise SystemExit(f"the cell {cell} did not end within {LIMIT} s") from None
     if done.returncode:
         raise SystemExit(f"the cell {cell} failed:\n{done.stderr}")
-    return float(json.loads(done.stdout))
+    return float(json.loads(done.stdout.splitlines()[-1]))
 
 
-def span(times: list[float]) -> str:
-    """Show a median, with the least and the most where there is more than one."""
-
-    def short(ns: float) -> str:
-        return (
-            f"{ns:,.0f} ns"
-            if ns < 1e4
-            else f"{ns / 1e3:,.1f} µs"
-            if ns < 1e6
-            else f"{ns / 1e6:,.2f} ms"
-        )
-
-    middle = short(statistics.median(times))
-    return middle if len(times) == 1 else f"{middle} ({short(min(times))} … {short(max(times))})"
-
-
-def verdict(row: Row, ours: list[float], theirs: list[float]) -> tuple[str, str, bool | None]:
-    """Give the ratio or the difference, the goal, and whether it was met."""
-    mine = statistics.median(ours)
-    other = statistics.median(theirs) if theirs else 0.0
-    if row.most is not None:
-        met = mine - other <= row.most
-        above = f"{(mine - other) / 1e6:+.2f} ms" if theirs else ""
-        return above, f"≤ {row.most / 1e6:g} ms" + (" more" if theirs else ""), met
-    ratio = f"{other / mine:.1f}x faster" if theirs else ""
-    if row.faster is None:
-        return ratio, "–", None
-    return ratio, f"≥ {row.faster:g}x", other / mine >= row.faster
+def measure_all(rows: Sequence[Row], rounds: int, scale: float, console: Console) -> Figures:
+    """Build the rivals, then run every cell in every round."""
+    wanted: dict[str, int] = {}
+    for row in rows:
+        for cell in row.cells():
+            wanted[cell] = max(wanted.get(cell, 0), row.rounds or rounds)
+    with console.status("building the rivals"):
+        missing = rivals.prepare({cell.split(".")[0] for cell in wanted})
+    cells = {cell: n for cell, n in wanted.items() if cell.split(".")[0] not in missing}
+    times: dict[str, list[float]] = {cell: [] for cell in cells}
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("measuring", total=sum(cells.values()))
+        for turn in range(max(cells.values(), default=0)):
+            for cell, count in cells.items():
+                if turn < count:
+                    progress.update(task, description=f"round {turn + 1}: {cell}")
+                    times[cell].append(measure(cell, scale))
+                    progress.advance(task)
+    return Figures(times, missing)
 
 
 def main() -> int:
@@ -84,37 +75,25 @@ def main() -> int:
     parser.add_argument(
         "--rounds", type=int, default=5, help="rounds, of which the median is shown (default 5)"
     )
+    parser.add_argument(
+        "--scale",
+        type=float,
+        default=1.0,
+        help="of the number of requests: 0.01 to see that all runs (nothing is written then)",
+    )
     options = parser.parse_args()
     rows = [row for row in ROWS if not options.row or row.name in options.row]
-    cells = {
-        cell: row.rounds or options.rounds for row in rows for cell in (row.cell, row.rival) if cell
-    }
-    times: dict[str, list[float]] = {cell: [] for cell in cells}
-
     console = Console()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("measuring", total=sum(cells.values()))
-        for round_ in range(max(cells.values())):
-            for cell, rounds in cells.items():
-                if round_ < rounds:
-                    progress.update(task, description=f"round {round_ + 1}: {cell}")
-                    times[cell].append(measure(cell))
-                    progress.advance(task)
-
-    where = f"CPython {platform.python_version()}, {platform.machine()}"
-    table = Table(title=f"64 bytes there and back, {where}; medians (least … most)")
-    for column in ("", "goferry", "rival", "", "goal", ""):
-        table.add_column(column, justify="left" if column in ("", "rival") else "right")
-    missed = 0
-    for row in rows:
-        theirs = times[row.rival] if row.rival else []
-        ratio, goal, met = verdict(row, times[row.cell], theirs)
-        missed += met is False
-        mark = {True: "[green]met", False: "[red]missed", None: ""}[met]
-        rival = f"{row.rival_name}: {span(theirs)}" if theirs else ""
-        table.add_row(row.title, span(times[row.cell]), rival, ratio, goal, mark)
-    console.print(table)
+    if not console.is_terminal:
+        console = Console(width=WIDTH)
+    figures = measure_all(rows, options.rounds, options.scale, console)
+    missed = report.show(rows, figures, console)
+    for module, reason in figures.missing.items():
+        console.print(f"{module}: {reason}")
+    if not options.row and options.scale == 1.0:
+        report.write(HERE / "RESULTS.md", rows, figures, options.rounds)
+        chart.draw(ROOT / "docs" / "speed.svg", rows, figures)
+        console.print("written: bench/RESULTS.md, docs/speed.svg")
     return 1 if missed else 0
 
 

@@ -1,0 +1,31 @@
+"""The cells that measure what every Go extension costs: one with a Go runtime and nothing else."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import paths
+from memory import resident
+
+sys.path.insert(0, str(paths.RIVALS / "empty"))
+
+
+def load_time() -> float:
+    """Give the nanoseconds of its import."""
+    start = time.perf_counter_ns()
+    import goempty
+
+    took = time.perf_counter_ns() - start
+    assert goempty.__file__
+    return took
+
+
+def load_memory() -> float:
+    """Give the resident bytes of its import."""
+    before = resident()
+    import goempty
+
+    grown = resident() - before
+    assert goempty.__file__
+    return grown
