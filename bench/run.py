@@ -35,7 +35,7 @@ def measure(cell: str, scale: float) -> float:
     except subprocess.TimeoutExpired:
         raise SystemExit(f"the cell {cell} did not end within {LIMIT} s") from None
     if done.returncode:
-        raise SystemExit(f"the cell {cell} failed:\n{done.stderr}")
+        raise SystemExit(f"the cell {cell} ended with {done.returncode}:\n{done.stderr}")
     return float(json.loads(done.stdout.splitlines()[-1]))
 
 
