@@ -16,6 +16,14 @@ matplotlib.use("svg")
 from matplotlib import pyplot
 
 SHOWN = ("callback", "call", "gather", "await")
+WHOLE = {
+    10: "10 ns",
+    100: "100 ns",
+    1_000: "1 µs",
+    10_000: "10 µs",
+    100_000: "100 µs",
+    10**6: "1 ms",
+}
 OURS, THEIRS, INK = "#0f8fb5", "#b9c3cc", "#57606a"  # INK is legible on white and on black
 
 
@@ -61,6 +69,8 @@ def draw(path: Path, rows: Sequence[Row], figures: Figures) -> None:
                 )
         axes.invert_yaxis()
         axes.set_xscale("log")
+        axes.xaxis.set_major_formatter(lambda time, _: WHOLE.get(round(time), ""))
+        axes.tick_params(axis="x", labelsize=8)
         axes.margins(x=0.16)
         axes.set_xlabel(f"time of one request (logarithmic), {caption()}", fontsize=8)
         axes.spines[["top", "right", "left"]].set_visible(False)

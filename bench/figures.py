@@ -97,7 +97,8 @@ def judge(
         return "", goal, None
     ratio = both[1] / both[0]
     met = None if rival.faster is None else ratio >= rival.faster
-    return f"{ratio:.1f}x faster", goal, met
+    told = f"{ratio:.1f}x faster" if ratio >= 1 else f"{1 / ratio:.1f}x slower"
+    return told, goal, met
 
 
 def beside_load(rows: Sequence[Row], figures: Figures) -> Iterator[tuple[str, ...]]:

@@ -11,6 +11,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
+from ._cli_bench import add_bench
 from ._cli_build import add_build
 from ._cli_demo import add_demo
 from ._cli_develop import add_develop
@@ -84,7 +85,7 @@ def _parser() -> Parser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    for add in (add_new, add_develop, add_build, add_go, add_doctor, add_demo):
+    for add in (add_new, add_develop, add_build, add_go, add_doctor, add_bench, add_demo):
         add(commands)
     return parser
 
