@@ -46,7 +46,8 @@ type TypeError struct {
 	Package string
 	// Type is the type at fault or, when Field is given, the struct that holds the field.
 	Type string
-	// Field is the field's name in Go; empty when the type itself is at fault.
+	// Field is the field's name in Go, or the way to it through structs that are written in place: "Corner.X". Empty
+	// when the type itself is at fault.
 	Field string
 	// Reason is what cannot cross and what to do about it.
 	Reason string
@@ -86,14 +87,18 @@ func codecRefuse(t reflect.Type, reason string) *TypeError {
 }
 
 // codecFieldError moves an error of a field's type to the field, so that the author finds the line.
-// Errors that name a field already (of a struct further in) stay as they are.
+// Errors that name a field already (of a struct further in) stay as they are, unless that struct is written in
+// place and has no name.
 func codecFieldError(owner reflect.Type, field string, err error) error {
 	var te *TypeError
-	if !errors.As(err, &te) || te.Field != "" {
+	if !errors.As(err, &te) || te.Field != "" && te.Package != "" {
 		return err
 	}
 	e := codecRefuse(owner, te.Reason)
 	e.Field = field
+	if te.Field != "" {
+		e.Field += "." + te.Field
+	}
 	return e
 }
 

@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"strconv"
 	"time"
+
+	"github.com/goferry/goferry/core/snake"
 )
 
 // codecPlan is one field of a struct as Python sees it, own or promoted from an embedded struct.
@@ -88,7 +90,7 @@ func codecCollect(t reflect.Type, around []reflect.Type, hops []codecHop, offset
 		}
 		name := tag.name
 		if name == "" {
-			name = snakeCase(f.Name)
+			name = snake.Case(f.Name)
 		}
 		plans = append(plans, codecPlan{owner: t, field: f, tag: tag, name: name, hops: hops, offset: offset + f.Offset, depth: depth})
 	}

@@ -97,6 +97,9 @@ func (k *codecCompiler) field(plan *codecPlan) (codecField, Field, error) {
 		Nullable: tag.nullable || pointer,
 		Omits:    tag.omitEmpty || tag.omitZero,
 	}
+	if plan.depth > 0 {
+		data.Owner = codecGoName(plan.owner)
+	}
 	if f.def != nil {
 		data.Default = schemaDefault(f.def)
 	}

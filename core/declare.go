@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"strings"
 	"unsafe"
+
+	"github.com/goferry/goferry/core/snake"
 )
 
 // NewLibrary declares a library. It never panics, since it runs in package initialisation of a host
@@ -106,7 +108,7 @@ func declareMember[Req, Resp any](k kind, f any, receiver reflect.Type, compile 
 	}
 	return func(l *Library) {
 		if m.name == "" && own != "" {
-			m.name = snakeCase(own)
+			m.name = snake.Case(own)
 		}
 		switch {
 		case fn.IsNil():
@@ -187,7 +189,13 @@ func (l *Library) add(declared *member) {
 }
 
 func (l *Library) mistake(file string, line int, format string, args ...any) {
-	l.mistakes = append(l.mistakes, &MistakeError{File: file, Line: line, Text: fmt.Sprintf(format, args...)})
+	m := &MistakeError{File: file, Line: line, Text: fmt.Sprintf(format, args...)}
+	for _, arg := range args {
+		if err, is := arg.(error); is {
+			m.Err = err
+		}
+	}
+	l.mistakes = append(l.mistakes, m)
 }
 
 // caller tells where the function that called caller's caller's skip-th caller stands.

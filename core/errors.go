@@ -70,10 +70,14 @@ type MistakeError struct {
 	File string // of the declaration
 	Line int
 	Text string
+	Err  error // what Text was made of, such as a *TypeError; may be nil
 }
 
 // Error implements error.
 func (e *MistakeError) Error() string { return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Text) }
+
+// Unwrap gives the error behind the mistake, if there is one.
+func (e *MistakeError) Unwrap() error { return e.Err }
 
 // A PanicError is a handler's panic, or its runtime.Goexit, as an error.
 type PanicError struct {

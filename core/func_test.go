@@ -155,7 +155,7 @@ func TestFuncNestsBelowAConcurrencyBound(t *testing.T) {
 		})
 	opened <- s
 	for range 3 {
-		ctx, stop := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, stop := context.WithTimeout(context.Background(), 30*time.Second)
 		body, err := s.call(ctx, "use", token(1, 10))
 		stop()
 		if err != nil {

@@ -168,7 +168,7 @@ func TestCloseUnderLoadAnswersEveryAcceptedRequestOnce(t *testing.T) {
 	closers.Wait()
 	producers.Wait()
 	<-s.context.Done()
-	for deadline := time.Now().Add(5 * time.Second); answered.Load() < accepted.Load() && time.Now().Before(deadline); {
+	for deadline := time.Now().Add(30 * time.Second); answered.Load() < accepted.Load() && time.Now().Before(deadline); {
 		time.Sleep(time.Millisecond)
 	}
 	if answered.Load() != accepted.Load() || odd.Load() != 0 {

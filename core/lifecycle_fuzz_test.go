@@ -112,7 +112,7 @@ func (h *history) run(steps []byte) {
 	if made, torn := h.nursery.made.Load(), h.nursery.torn.Load(); made != torn {
 		h.t.Errorf("%d objects were made, %d torn down", made, torn)
 	}
-	for limit := time.Now().Add(5 * time.Second); h.answered.Load() < h.accepted.Load() && time.Now().Before(limit); {
+	for limit := time.Now().Add(30 * time.Second); h.answered.Load() < h.accepted.Load() && time.Now().Before(limit); {
 		time.Sleep(100 * time.Microsecond)
 	}
 	if h.answered.Load() != h.accepted.Load() {

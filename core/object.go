@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"sync"
 	"unsafe"
+
+	"github.com/goferry/goferry/core/snake"
 )
 
 // objectType is a type whose values stay in Go and cross as handles.
@@ -30,7 +32,7 @@ var objects sync.Map // reflect.Type → true
 // back before its own teardown. A *T that crosses again after its teardown is an object anew.
 func Object[T any](members ...Member[T]) Option {
 	o := &objectType{typ: reflect.TypeFor[*T](), name: schemaIdentifier(reflect.TypeFor[T]().Name())}
-	o.prefix = snakeCase(o.name)
+	o.prefix = snake.Case(o.name)
 	o.file, o.line = caller(1)
 	if _, known := objects.LoadOrStore(o.typ, true); !known {
 		codecLock.Lock()

@@ -47,9 +47,10 @@ func TestTheEndOfALifeReleasesAllHandles(t *testing.T) {
 
 func TestAHandleInADroppedReplyIsGivenBack(t *testing.T) {
 	s := openShelf(t, core.Options{})
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Millisecond)
+	// Long enough for the request to begin on a busy machine too, else no cursor is made.
+	ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
 	defer cancel()
-	if _, err := s.call(ctx, "slow", msgp.AppendInt64(nil, int64(50*time.Millisecond))); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := s.call(ctx, "slow", msgp.AppendInt64(nil, int64(600*time.Millisecond))); !errors.Is(err, context.DeadlineExceeded) {
 		t.Fatal(err)
 	}
 	<-closedCursors

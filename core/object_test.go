@@ -146,7 +146,7 @@ func torn(t testing.TB, c *cursor) {
 		if got != c || c.closed.Load() != 1 {
 			t.Errorf("%p was torn down, not %p", got, c)
 		}
-	case <-time.After(5 * time.Second):
+	case <-time.After(30 * time.Second):
 		t.Error("no teardown came")
 	}
 }

@@ -38,7 +38,7 @@ func FuzzQueue(f *testing.F) {
 				}
 			},
 		}, steps)
-		for limit := time.Now().Add(5 * time.Second); answered.Load() < int64(finished) && time.Now().Before(limit); {
+		for limit := time.Now().Add(30 * time.Second); answered.Load() < int64(finished) && time.Now().Before(limit); {
 			time.Sleep(10 * time.Microsecond)
 		}
 		if answered.Load() != int64(finished) {

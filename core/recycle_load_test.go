@@ -69,7 +69,7 @@ func TestRecycleUnderLoadAnswersEveryRequestOnce(t *testing.T) {
 	}
 	for i := range 50 {
 		served := good.Load() // each life answers something
-		for limit := time.Now().Add(5 * time.Second); good.Load() == served && time.Now().Before(limit); {
+		for limit := time.Now().Add(30 * time.Second); good.Load() == served && time.Now().Before(limit); {
 			time.Sleep(100 * time.Microsecond)
 		}
 		var recycles sync.WaitGroup
@@ -84,7 +84,7 @@ func TestRecycleUnderLoadAnswersEveryRequestOnce(t *testing.T) {
 	}
 	close(stop)
 	producers.Wait()
-	for limit := time.Now().Add(5 * time.Second); answered.Load() < accepted.Load() && time.Now().Before(limit); {
+	for limit := time.Now().Add(30 * time.Second); answered.Load() < accepted.Load() && time.Now().Before(limit); {
 		time.Sleep(time.Millisecond)
 	}
 	if answered.Load() != accepted.Load() || good.Load() == 0 {

@@ -123,6 +123,7 @@ type Field struct {
 	Nullable       bool            `json:"nullable"`                  // nil is a value of its own
 	Omits          bool            `json:"omits,omitempty"`           // left out of what Go sends when it is empty or zero
 	Default        json.RawMessage `json:"default,omitempty"`         // what an absent field becomes; durations in nanoseconds
+	Owner          string          `json:"owner,omitempty"`           // of a promoted field: import path and name of its struct
 	Doc            string          `json:"doc,omitempty"`
 }
 

@@ -116,7 +116,7 @@ func storm(t *testing.T, opts core.Options, seed uint64) {
 		t.Error(err)
 	}
 	<-s.context.Done()
-	for limit := time.Now().Add(5 * time.Second); answered.Load() < accepted.Load() && time.Now().Before(limit); {
+	for limit := time.Now().Add(30 * time.Second); answered.Load() < accepted.Load() && time.Now().Before(limit); {
 		time.Sleep(time.Millisecond)
 	}
 	if answered.Load() != accepted.Load() {

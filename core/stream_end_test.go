@@ -22,7 +22,7 @@ func TestClosingEndsAStreamAtOnce(t *testing.T) {
 			c.ended <- context.Cause(ctx)
 		}
 	}
-	s := openLab(t, core.Options{}, stream(parked))
+	s := openLab(t, core.Options{DrainTimeout: 10 * time.Second}, stream(parked))
 	got := make(chan error, 1)
 	first := make(chan struct{})
 	go func() {
@@ -39,8 +39,8 @@ func TestClosingEndsAStreamAtOnce(t *testing.T) {
 	if err := s.Close(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	if took := time.Since(start); took > time.Second {
-		t.Errorf("the close took %v", took)
+	if took := time.Since(start); took > 8*time.Second {
+		t.Errorf("the close took %v: it waited for the stream to end by itself", took)
 	}
 	if err := <-got; !errors.Is(err, core.ErrClosed) {
 		t.Errorf("the caller got %v", err)
@@ -75,7 +75,7 @@ func TestACloseDoesNotWaitForeverForAStream(t *testing.T) {
 
 func TestAStreamsCallerMayLeaveAtAnyTime(t *testing.T) {
 	c := newCounting()
-	s := openLab(t, core.Options{}, stream(c.stream))
+	s := openLab(t, core.Options{DrainTimeout: 10 * time.Second}, stream(c.stream))
 	const callers, rounds = 8, 100
 	ends := make(chan error, callers)
 	for k := range callers {
@@ -101,7 +101,7 @@ func TestAStreamsCallerMayLeaveAtAnyTime(t *testing.T) {
 	}
 	// The close would warn of producers that nobody stopped, and take its time.
 	start := time.Now()
-	if err := s.Close(context.Background()); err != nil || time.Since(start) > time.Second {
+	if err := s.Close(context.Background()); err != nil || time.Since(start) > 8*time.Second {
 		t.Errorf("the close took %v: %v", time.Since(start), err)
 	}
 }
@@ -121,7 +121,7 @@ func TestAStreamAnswersOneWaitAtATime(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	next(time.Now().Add(20 * time.Millisecond))
+	next(time.Now().Add(500 * time.Millisecond))
 	next(time.Time{})
 	if r := <-replies; !errors.Is(r.Err(), core.ErrReentrant) {
 		t.Errorf("a second wait got %v", r.Err())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 
 import goferry
 from goferry import _builder, _extension, _runtime
+from taker import LOGGER, Taker
 from venvs import Venv, goferry_wheel
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -76,13 +78,30 @@ def ctx(golib: str) -> Iterator[goferry.Context]:
     """An open context of the test library."""
     with goferry.open(golib) as context:
         yield context
+        let_go()
+
+
+@pytest.fixture
+def taker(ctx: goferry.Context) -> Iterator[Taker]:
+    """A handler of the library's logger, at level DEBUG."""
+    ctx._runtime.logs.flush()
+    handler = Taker()
+    LOGGER.addHandler(handler)
+    LOGGER.setLevel(logging.DEBUG)
+    LOGGER.propagate = False
+    yield handler
+    handler.gate.set()
+    ctx._runtime.logs.flush(60)
+    LOGGER.removeHandler(handler)
+    LOGGER.setLevel(logging.NOTSET)
+    LOGGER.propagate = True
 
 
 @pytest.fixture
 def script(golib: str) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run a Python script in a process of its own, with warnings as errors."""
 
-    def run(text: str, timeout: float = 60, **env: str) -> subprocess.CompletedProcess[str]:
+    def run(text: str, timeout: float = 100, **env: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-W", "error", "-c", text],
             capture_output=True,
@@ -127,14 +146,28 @@ def leftovers() -> Counter[str]:
 
 
 def wait_until(
-    true: Callable[[], object], complaint: Callable[[], str] | str = "", timeout: float = 5
+    true: Callable[[], object], complaint: Callable[[], str] | str = "", timeout: float = 30
 ) -> None:
-    """Wait for something that another thread brings about."""
+    """Wait for something that another thread brings about.
+
+    The bound only tells what never comes from what a busy machine is late with.
+    """
     end = time.monotonic() + timeout
     while not true():
         if time.monotonic() > end:
             pytest.fail(complaint if isinstance(complaint, str) else complaint())
         time.sleep(0.002)
+
+
+def let_go() -> None:
+    """End whatever the test library holds, in all contexts and lives."""
+    goferry.static("golib").call("let_go")
+
+
+def wait_held(count: int = 1) -> None:
+    """Wait until the test library holds so many."""
+    static = goferry.static("golib")
+    wait_until(lambda: static.call("held") == count, lambda: f"{static.call('held')} are held")
 
 
 def extension_of(library: str) -> _extension.Extension:

@@ -15,9 +15,12 @@ import pytest
 import uvloop
 
 import goferry
-from conftest import wait_until
+from conftest import let_go, wait_held, wait_until
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
+
+# Handlers that ignore their contexts go on for 20 s, unless they are let go.
+SOON = 10.0
 
 
 @pytest.fixture(params=["asyncio", "uvloop"])
@@ -123,7 +126,7 @@ if sys.version_info >= (3, 11):  # TaskGroup and asyncio.timeout are new there
             with pytest.raises(TimeoutError):
                 async with asyncio.timeout(0.03):
                     await ctx.acall("block")
-            assert time.monotonic() - start < 1
+            assert time.monotonic() - start < SOON
 
         run(main())
         wait_until(lambda: ctx.call("waiting") == 0)
@@ -167,8 +170,8 @@ def test_a_handler_that_ignores_cancellation_does_not_hold_its_awaiter(
     async def main() -> None:
         start = time.monotonic()
         with pytest.raises(asyncio.TimeoutError):
-            await asyncio.wait_for(ctx.acall("ignore", {"for": 0.5}), 0.02)
-        assert time.monotonic() - start < 0.3
+            await asyncio.wait_for(ctx.acall("ignore", {"for": 20}), 0.02)
+        assert time.monotonic() - start < SOON
         assert await ctx.acall("echo", b"next") == b"next"
 
     run(main())
@@ -178,8 +181,8 @@ def test_a_deadline_ends_the_await(ctx: goferry.Context, run: Run) -> None:
     async def main() -> None:
         start = time.monotonic()
         with pytest.raises(goferry.DeadlineError):
-            await ctx.acall("ignore", {"for": 0.5}, timeout=0.03)
-        assert time.monotonic() - start < 0.3
+            await ctx.acall("ignore", {"for": 20}, timeout=0.03)
+        assert time.monotonic() - start < SOON
 
     run(main())
 
@@ -221,13 +224,12 @@ def test_other_tasks_get_their_turn_beside_a_chain_of_quick_awaits(
                 await asyncio.sleep(0)
 
         task = asyncio.create_task(count())
-        end = time.monotonic() + 0.3
-        while time.monotonic() < end:
+        for _ in range(20_000):
             await ctx.acall("echo", b"x")
         task.cancel()
         return turns
 
-    assert run(main()) > 100
+    assert run(main()) >= 300, "a turn for each 64 awaits, at the least"
 
 
 def test_many_loops_in_many_threads(ctx: goferry.Context) -> None:
@@ -270,12 +272,14 @@ def test_replies_to_a_closed_loop_are_dropped_and_counted(ctx: goferry.Context) 
     loop = asyncio.new_event_loop()
 
     async def start() -> goferry.Call:
-        return ctx.acall("ignore", {"for": 0.05})
+        return ctx.acall("ignore", {"for": 20})
 
     call = loop.run_until_complete(start())
+    wait_held()
     loop.close()
     del loop, call
     gc.collect()
+    let_go()
     wait_until(lambda: ctx.stats().pending == 0)
     assert asyncio.run(ctx.acall("echo", b"another loop")) == b"another loop"
     assert ctx.stats().abandoned == 1
@@ -314,13 +318,26 @@ def test_contexts_open_and_close_on_the_loop(golib: str, run: Run) -> None:
                     await asyncio.sleep(0.01)
                     ticks += 1
 
+            async def meanwhile(slow: asyncio.Task[Any]) -> None:
+                """The loop goes on while something takes long in Go; then it is let go."""
+                while await ctx.acall("held") == 0:
+                    await asyncio.sleep(0.001)
+                before = ticks
+                while ticks < before + 5:
+                    await asyncio.sleep(0.01)
+                assert not slow.done()
+                await ctx.acall("let_go")
+
             ticking = asyncio.create_task(tick())
-            slow = await goferry.aopen(golib, {"delay": 0.2, "linger": 0.1})
-            await slow.aclose()
+            opening = asyncio.create_task(goferry.aopen(golib, {"stubborn": 20, "linger": 9}))
+            await meanwhile(opening)
+            slow = await opening
+            closing = asyncio.create_task(slow.aclose())
+            await meanwhile(closing)
+            await closing
             await slow.aclose()
             assert slow.closed
             ticking.cancel()
-            assert ticks > 10
         with pytest.raises(goferry.ClosedError):
             await ctx.acall("echo", b"x")
         with pytest.raises(goferry.RequestError, match="no luck"):
@@ -337,7 +354,7 @@ def test_a_cancelled_aopen_interrupts_the_constructor(golib: str, run: Run) -> N
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        assert time.monotonic() - start < 1
+        assert time.monotonic() - start < SOON
 
     run(main())
 
@@ -360,7 +377,7 @@ with goferry.open("golib") as ctx:
     try:
         asyncio.run(main(ctx))
     except KeyboardInterrupt:
-        print("interrupted", time.monotonic() - start < 2)
+        print("interrupted", time.monotonic() - start < 20)
     assert asyncio.run(ctx.acall("echo", b"after")) == b"after"
 """
     )

@@ -109,7 +109,7 @@ def test_ctrl_c_in_a_call_with_a_bar_leaves_a_clean_terminal(golib: str) -> None
     while b"step" not in terminal:
         terminal += os.read(ours, 65536)
     seconds, _ = interrupt(process)
-    assert seconds < 2
+    assert seconds < 10, "the call takes 20 s"
     assert process.returncode == 0
     rest = terminal.decode() + shown(ours)
     assert rest.count(HIDE) == rest.count(SHOW) == 1

@@ -37,7 +37,7 @@ def test_callables_of_other_callers_run_on_callable_threads(ctx: goferry.Context
         return double(request)
 
     replies: list[Any] = []
-    assert ctx.submit("apply", {"fn": fn, "value": 1}).result(5) == {"value": 2}
+    assert ctx.submit("apply", {"fn": fn, "value": 1}).result(20) == {"value": 2}
     ctx.post("apply", {"fn": fn, "value": 2}, lambda reply: replies.append(reply.result()))
     wait_until(lambda: replies)
     assert replies == [{"value": 4}]
@@ -88,7 +88,7 @@ def test_nested_ten_deep(ctx: goferry.Context, way: str) -> None:
         payload = {"fn": descend, "value": value}
         if way == "call":
             return ctx.call("apply", payload)
-        return ctx.submit("apply", payload).result(10)
+        return ctx.submit("apply", payload).result(30)
 
     def descend(request: dict[str, int]) -> dict[str, int]:
         if request["value"] == 0:
@@ -138,6 +138,7 @@ def test_many_goroutines_call_at_once(ctx: goferry.Context) -> None:
 
 def test_callable_threads_bounds_what_runs_at_once(golib: str) -> None:
     lock = threading.Lock()
+    two = threading.Barrier(2, timeout=20)
     now = most = 0
 
     def fn(request: dict[str, int]) -> dict[str, int]:
@@ -145,13 +146,13 @@ def test_callable_threads_bounds_what_runs_at_once(golib: str) -> None:
         with lock:
             now += 1
             most = max(most, now)
-        time.sleep(0.005)
+        two.wait()  # breaks if only one runs at a time
         with lock:
             now -= 1
         return double(request)
 
     with goferry.open(golib, options=goferry.Options(callable_threads=2)) as ctx:
-        ctx.submit("spread", {"fn": fn, "count": 20}).result(10)
+        ctx.submit("spread", {"fn": fn, "count": 20}).result(60)
     assert most == 2
 
 
@@ -242,7 +243,9 @@ def test_cancelled_with_the_request(ctx: goferry.Context) -> None:
         call = ctx.acall("apply", {"fn": waits, "value": 1})
         await started.wait()
         call.cancel()
-        await asyncio.sleep(0.05)
+        for _ in range(1000):
+            if not cancelled:
+                await asyncio.sleep(0.01)
 
     asyncio.run(main())
     assert cancelled

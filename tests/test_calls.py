@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import goferry
-from conftest import wait_until
+from conftest import let_go, wait_held, wait_until
 
 
 def test_call_gives_the_reply(ctx: goferry.Context) -> None:
@@ -84,9 +84,11 @@ def test_a_future_can_be_awaited_on_a_loop(ctx: goferry.Context) -> None:
 
 def test_callbacks_of_a_future_run_on_the_reply_thread(ctx: goferry.Context) -> None:
     seen: list[str] = []
-    future = ctx.submit("sleep", {"for": 0.05, "value": 1})
+    future = ctx.submit("ignore", {"for": 20, "value": 1})
     future.add_done_callback(lambda f: seen.append(threading.current_thread().name))
-    assert future.result(5) == {"value": 1}
+    wait_held()
+    let_go()
+    assert future.result(10) == {"value": 1}
     wait_until(lambda: seen)
     assert seen == ["goferry-replies"]
     future.add_done_callback(lambda f: seen.append("at once"))
@@ -97,10 +99,12 @@ def test_waiting_for_a_future_on_the_reply_thread_is_refused(ctx: goferry.Contex
     outcome: list[Any] = []
 
     def callback(reply: Any) -> None:
+        future = ctx.submit("block")
         try:
-            ctx.submit("sleep", {"for": 0.01}).result()
+            future.result()
         except goferry.ReentrantError as error:
             outcome.append(error)
+        future.cancel()
         # A plain call waits for its own reply, not for this thread: it may.
         outcome.append(ctx.call("echo", b"from the reply thread"))
 
@@ -122,7 +126,7 @@ def test_cancelling_a_future_reaches_the_handler(ctx: goferry.Context) -> None:
 
 
 def test_cancelling_while_another_thread_waits_releases_it(ctx: goferry.Context) -> None:
-    future = ctx.submit("ignore", {"for": 0.3})
+    future = ctx.submit("ignore", {"for": 20})
     outcome: list[object] = []
 
     def wait() -> None:
@@ -137,17 +141,19 @@ def test_cancelling_while_another_thread_waits_releases_it(ctx: goferry.Context)
     start = time.monotonic()
     future.cancel()
     thread.join()
-    assert time.monotonic() - start < 0.2
+    assert time.monotonic() - start < 10
     assert len(outcome) == 1
 
 
 def test_a_request_cancelled_before_its_turn_is_never_run(ctx: goferry.Context) -> None:
-    first = ctx.submit("add_slowly", {"by": 1})
+    first = ctx.submit("hold", {"for": 20})
+    wait_held()
     others = [ctx.submit("add", {"by": n}) for n in range(2, 8)]
     assert all(future.cancel() for future in others)
-    first.result(5)
-    assert ctx.call("add", {"by": 100}) == {"value": 101}
-    assert ctx.call("journal") == [1, 100]
+    let_go()
+    first.result(10)
+    assert ctx.call("add", {"by": 100}) == {"value": 100}
+    assert ctx.call("journal") == [100]
 
 
 def test_post_gives_each_reply_to_its_callback(ctx: goferry.Context) -> None:
@@ -194,10 +200,12 @@ def test_map_keeps_the_order(ctx: goferry.Context) -> None:
 
 
 def test_map_raises_the_first_failure_and_cancels_the_rest(ctx: goferry.Context) -> None:
-    start = time.monotonic()
     with pytest.raises(goferry.RequestError, match=r"no error of kind 'x'|\"x\""):
         ctx.map("fail", [{"kind": "x"}] * 10)
-    assert time.monotonic() - start < 2
+    start = time.monotonic()
+    with pytest.raises(goferry.DecodeError, match="field for"):
+        ctx.map("sleep", [{"for": 30}, {"for": "long"}, {"for": 30}])
+    assert time.monotonic() - start < 10
 
 
 def test_map_returns_exceptions_in_their_places(ctx: goferry.Context) -> None:
@@ -210,7 +218,7 @@ def test_map_has_one_deadline_for_all(ctx: goferry.Context) -> None:
     start = time.monotonic()
     with pytest.raises(goferry.DeadlineError):
         ctx.map("sleep", [{"for": 30}] * 3, timeout=0.05)
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 10
 
 
 def test_serial_methods_run_one_at_a_time_in_order_of_submission(ctx: goferry.Context) -> None:
@@ -221,10 +229,10 @@ def test_serial_methods_run_one_at_a_time_in_order_of_submission(ctx: goferry.Co
 
 
 def test_slow_methods_run_in_parallel(ctx: goferry.Context) -> None:
-    ctx.map("sleep", [{"for": 0.05}] * 4)
-    start = time.monotonic()
-    ctx.map("sleep", [{"for": 0.2}] * 20)
-    assert time.monotonic() - start < 1.0
+    futures = [ctx.submit("block") for _ in range(20)]
+    wait_until(lambda: ctx.call("waiting") == 20)
+    ctx.call("release")
+    assert [future.result(10) for future in futures] == [None] * 20
 
 
 def test_max_pending_refuses_with_full_error(golib: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import goferry
-from conftest import wait_until
+from conftest import let_go, wait_held, wait_until
 
 Script = Callable[..., Any]
 
@@ -22,7 +22,8 @@ DEADLINE = "goferry: the request's deadline passed"
 CLOSED = "goferry: the context is closed"
 RECYCLING = "goferry: the context is being recycled"
 
-LINGER = {"linger": 0.3}  # the handler ignores that it was cancelled, for so long
+LINGER = {"linger": 20}  # the handler ignores that it was cancelled, for so long, or until let go
+SOON = 10.0
 
 
 def causes(ctx: goferry.Context, count: int = 1) -> list[str]:
@@ -44,6 +45,11 @@ def running(ctx: goferry.Context, count: int = 1) -> None:
     wait_until(lambda: ctx.call("waiting") == count)
 
 
+async def arunning(ctx: goferry.Context) -> None:
+    while await ctx.acall("waiting") == 0:
+        await asyncio.sleep(0.001)
+
+
 @pytest.fixture(autouse=True)
 def no_cause_is_left(ctx: goferry.Context) -> None:
     ctx.call("causes")
@@ -56,7 +62,7 @@ def test_a_cancelled_future(ctx: goferry.Context) -> None:
     assert future.cancel()
     with pytest.raises(concurrent.futures.CancelledError):
         future.result(5)
-    assert time.monotonic() - start < 0.2
+    assert time.monotonic() - start < SOON
     assert causes(ctx) == [CANCELLED]
 
 
@@ -74,8 +80,10 @@ def test_a_future_cancelled_often(ctx: goferry.Context) -> None:
 
 
 def test_a_timeout_and_a_cancel_together_are_one_end(ctx: goferry.Context) -> None:
-    futures = [ctx.submit("heed", {}, timeout=0.05) for _ in range(20)]
-    time.sleep(0.045)
+    start = time.monotonic()
+    futures = [ctx.submit("heed", {}, timeout=2) for _ in range(20)]
+    running(ctx, 20)  # else one that is late is never run
+    time.sleep(max(0.0, start + 1.998 - time.monotonic()))
     for future in futures:
         future.cancel()
     seen = causes(ctx, 20)
@@ -86,7 +94,7 @@ def test_a_timeout_and_a_cancel_together_are_one_end(ctx: goferry.Context) -> No
 
 def _post(ctx: goferry.Context) -> None:
     replies: list[Any] = []
-    ctx.post("heed", LINGER, replies.append, timeout=0.1)
+    ctx.post("heed", LINGER, replies.append, timeout=0.5)
     wait_until(lambda: replies)
     replies[0].result()
 
@@ -94,10 +102,10 @@ def _post(ctx: goferry.Context) -> None:
 @pytest.mark.parametrize(
     "way",
     [
-        lambda ctx: ctx.call("heed", LINGER, timeout=0.1),
-        lambda ctx: ctx.submit("heed", LINGER, timeout=0.1).result(),
-        lambda ctx: ctx.map("heed", [LINGER], timeout=0.1),
-        lambda ctx: asyncio.run(ctx.acall("heed", LINGER, timeout=0.1)),
+        lambda ctx: ctx.call("heed", LINGER, timeout=0.5),
+        lambda ctx: ctx.submit("heed", LINGER, timeout=0.5).result(),
+        lambda ctx: ctx.map("heed", [LINGER], timeout=0.5),
+        lambda ctx: asyncio.run(ctx.acall("heed", LINGER, timeout=0.5)),
         _post,
     ],
     ids=["call", "submit", "map", "acall", "post"],
@@ -108,13 +116,13 @@ def test_a_timeout_reaches_go_as_a_deadline(
     start = time.monotonic()
     with pytest.raises(goferry.DeadlineError, match="heed"):
         way(ctx)
-    assert 0.09 < time.monotonic() - start < 0.3, "the caller did not wait for the handler"
+    assert 0.49 < time.monotonic() - start < SOON, "the caller did not wait for the handler"
     assert causes(ctx) in ([DEADLINE], [CANCELLED])  # a caller that leaves may be quicker
 
 
 async def _cancelled_task(ctx: goferry.Context) -> None:
     task = asyncio.create_task(ctx.acall("heed", LINGER))
-    await asyncio.sleep(0.05)
+    await arunning(ctx)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
@@ -122,7 +130,7 @@ async def _cancelled_task(ctx: goferry.Context) -> None:
 
 async def _cancelled_call(ctx: goferry.Context) -> None:
     call = ctx.acall("heed", LINGER)
-    await asyncio.sleep(0.05)
+    await arunning(ctx)
     call.cancel()
     with pytest.raises(asyncio.CancelledError):
         await call
@@ -130,7 +138,7 @@ async def _cancelled_call(ctx: goferry.Context) -> None:
 
 async def _wait_for(ctx: goferry.Context) -> None:
     with pytest.raises(asyncio.TimeoutError):
-        await asyncio.wait_for(ctx.acall("heed", LINGER), 0.05)
+        await asyncio.wait_for(ctx.acall("heed", LINGER), 0.5)
 
 
 async def _timeout(ctx: goferry.Context) -> None:
@@ -138,13 +146,13 @@ async def _timeout(ctx: goferry.Context) -> None:
         await _wait_for(ctx)  # there is no asyncio.timeout yet
     else:
         with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.05):
+            async with asyncio.timeout(0.5):
                 await ctx.acall("heed", LINGER)
 
 
 async def _gather(ctx: goferry.Context) -> None:
     gathered = asyncio.gather(ctx.acall("heed", LINGER), asyncio.sleep(30))
-    await asyncio.sleep(0.05)
+    await arunning(ctx)
     gathered.cancel()
     with pytest.raises(asyncio.CancelledError):
         await gathered
@@ -154,7 +162,7 @@ async def _gather(ctx: goferry.Context) -> None:
 def test_what_asyncio_cancels(ctx: goferry.Context, way: Callable[[goferry.Context], Any]) -> None:
     start = time.monotonic()
     asyncio.run(way(ctx))
-    assert time.monotonic() - start < 0.3
+    assert time.monotonic() - start < SOON
     assert causes(ctx) == [CANCELLED]
 
 
@@ -198,7 +206,8 @@ def test_close_and_recycle_give_closed_error_and_never_cancelled_error(
 
         asyncio.run(main())
         thread.join()
-        for error in (future.exception(1), replies[0].exception(), caught[0]):
+        wait_until(lambda: replies)
+        for error in (future.exception(10), replies[0].exception(), caught[0]):
             assert type(error) is kind
             assert "heed" in str(error)
         assert causes(ctx, 4) == [cause] * 4
@@ -230,15 +239,16 @@ def test_a_task_group_does_not_end_in_silence_when_its_context_closes(golib: str
 
 
 def test_a_request_cancelled_in_its_queue_is_never_run(ctx: goferry.Context) -> None:
-    first = ctx.submit("add_slowly", {"by": 1})
-    queued = [ctx.submit("add_slowly", {"by": 100}) for _ in range(20)]
+    first = ctx.submit("hold", {"for": 20, "value": 1})
+    wait_held()
+    queued = [ctx.submit("add", {"by": 100}) for _ in range(20)]
     for future in queued:
         assert future.cancel()
-    assert first.result(5) == {"value": 1}
+    let_go()
+    assert first.result(10) == {"value": 1}
     wait_until(lambda: ctx.stats().pending == 0)
-    ran = ctx.call("add", {"by": 0})["value"] // 100
-    assert ran <= 1, "at most the one that was begun before its cancel"
-    assert ctx.stats().cancelled >= 19
+    assert ctx.call("add", {"by": 1}) == {"value": 1}
+    assert ctx.stats().cancelled == 20
 
 
 def test_ctrl_c_cancels_the_handler_once(script: Script) -> None:
@@ -255,11 +265,15 @@ with goferry.open("golib") as ctx:
     thread.start()
     start = time.monotonic()
     try:
-        ctx.call("heed", {"linger": 0.3})
+        ctx.call("heed", {"linger": 20})
     except KeyboardInterrupt:
-        print("left", time.monotonic() - start < 0.25)
+        print("left", time.monotonic() - start < 10)
     thread.join()
-    time.sleep(0.4)
+    while ctx.call("held") == 0:
+        time.sleep(0.001)
+    ctx.call("let_go")
+    while ctx.stats().in_flight:
+        time.sleep(0.001)
     print(ctx.call("causes"))
 """
     )
@@ -271,14 +285,21 @@ def test_ctrl_c_leaves_a_recycle(script: Script) -> None:
     done = script(
         """
 import os, signal, threading, time, goferry
+static = goferry.static("golib")
+
+def interrupt():
+    while static.call("count")["making"] == 0:
+        time.sleep(0.001)
+    os.kill(os.getpid(), signal.SIGINT)
+
 with goferry.open("golib", {"delay_by": "GOLIB_DELAY"}) as ctx:
     os.environ["GOLIB_DELAY"] = "30s"
-    threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
+    threading.Thread(target=interrupt).start()
     start = time.monotonic()
     try:
         ctx.recycle()
     except KeyboardInterrupt:
-        print("left", time.monotonic() - start < 1)
+        print("left", time.monotonic() - start < 10)
     while ctx.stats().state == "recycling":
         time.sleep(0.001)
     try:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import goferry
-from conftest import wait_until
+from conftest import let_go, wait_held, wait_until
 
 Script = Callable[..., Any]
 
@@ -56,13 +56,13 @@ def test_threads_that_close_together_all_wait_for_the_end(golib: str) -> None:
 
 
 def test_close_lets_running_requests_end_and_cancels_those_that_take_too_long(golib: str) -> None:
-    ctx = goferry.open(golib, options=goferry.Options(drain_timeout=0.2))
-    quick = ctx.submit("sleep", {"for": 0.05, "value": 1})
+    ctx = goferry.open(golib, options=goferry.Options(drain_timeout=1))
+    quick = ctx.submit("sleep", {"for": 0.2, "value": 1})
     slow = ctx.submit("block")
-    wait_until(lambda: ctx.stats().in_flight >= 2)
+    wait_until(lambda: ctx.stats().in_flight >= 1 and ctx.call("waiting") == 1)
     start = time.monotonic()
     ctx.close()
-    assert 0.1 < time.monotonic() - start < 1
+    assert 0.9 < time.monotonic() - start < 10
     assert quick.result(0) == {"value": 1}
     with pytest.raises(goferry.ClosedError, match="block"):
         slow.result(0)
@@ -72,18 +72,21 @@ def test_a_handler_that_never_ends_does_not_keep_close_from_ending(
     golib: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     ctx = goferry.open(golib, options=goferry.Options(drain_timeout=0.1))
-    stubborn = ctx.submit("ignore", {"for": 1})
-    wait_until(lambda: ctx.stats().in_flight >= 1)
+    stubborn = ctx.submit("ignore", {"for": 20})
+    wait_held()
     start = time.monotonic()
     ctx.close()
-    assert time.monotonic() - start < 0.8
+    assert time.monotonic() - start < 10
     with pytest.raises(goferry.ClosedError, match="ignore"):
-        stubborn.result(0)
-    assert "the handler of ignore goes on" in caplog.text
+        stubborn.result(10)
+    wait_until(lambda: "the handler of ignore goes on" in caplog.text)
     # Its late reply is dropped: another context on the same ring does not see it.
     with goferry.open(golib) as other:
-        time.sleep(1)
+        other.call("let_go")
+        wait_held(0)
+        time.sleep(0.05)
         assert other.call("double", {"value": 1}) == {"value": 2}
+        assert (other.stats().completed, other.stats().failed) == (2, 0)
 
 
 def test_callers_that_race_with_close_get_their_reply_or_closed_error(golib: str) -> None:
@@ -105,7 +108,7 @@ def test_callers_that_race_with_close_get_their_reply_or_closed_error(golib: str
         time.sleep(0.02)
         ctx.close()
         for thread in threads:
-            thread.join(5)
+            thread.join(20)
             assert not thread.is_alive()
         assert outcomes == [goferry.ClosedError] * 4
 
@@ -135,20 +138,22 @@ def test_what_a_collected_context_was_asked_for_still_comes(
         warnings.simplefilter("always")
         assert goferry.open(golib).call("echo", b"x") == b"x"
         future = goferry.open(golib).submit("sleep", {"for": 0.3, "value": 1})
-        assert future.result(5) == {"value": 1}
+        assert future.result(20) == {"value": 1}
         del future
     assert [warning.category for warning in caught] == [ResourceWarning] * 2
     wait_until(lambda: ctx.call("count")["living"] == living)
 
 
 def test_forgetting_does_not_block(golib: str) -> None:
-    forgotten = goferry.open(golib, {"linger": 0.5})
+    forgotten = goferry.open(golib, {"linger": 9})
     start = time.monotonic()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         del forgotten
         gc.collect()
-    assert time.monotonic() - start < 0.3
+    assert time.monotonic() - start < 5
+    wait_held()
+    let_go()
 
 
 def test_rings_are_used_again(golib: str, ctx: goferry.Context) -> None:
@@ -250,9 +255,9 @@ holder.ctx = goferry.open("golib")
 @pytest.mark.parametrize("case", SILENT)
 def test_the_interpreter_exits_at_once_and_silently(script: Script, case: str) -> None:
     start = time.monotonic()
-    done = script(SILENT[case], timeout=20)
+    done = script(SILENT[case])
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 25, "it waited for something, of which each takes 30 s"
 
 
 def test_calls_in_atexit_handlers_that_come_late_are_refused(script: Script) -> None:

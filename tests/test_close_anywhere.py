@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import goferry
-from conftest import wait_until
+from conftest import let_go, wait_until
 
 Script = Callable[..., Any]
 
@@ -27,7 +27,7 @@ def test_close_from_a_callback_on_the_reply_thread(golib: str) -> None:
     ctx.close()
     assert ctx.stats().state == "closed"
     for future in rest:
-        error = future.exception(1)
+        error = future.exception(20)
         assert error is None or isinstance(error, goferry.ClosedError)
 
 
@@ -84,7 +84,7 @@ def test_close_while_threads_call_map_and_await(golib: str) -> None:
         time.sleep(0.03)
         ctx.close()
         for thread in threads:
-            thread.join(5)
+            thread.join(20)
             assert not thread.is_alive()
         assert ends == [goferry.ClosedError] * 4
 
@@ -112,10 +112,14 @@ def test_a_context_that_its_own_callbacks_hold_is_closed_when_collected(golib: s
 def test_close_from_a_signal_handler_while_its_thread_waits(script: Script) -> None:
     done = script(
         """
-import os, signal, threading, goferry
+import os, signal, threading, time, goferry
 ctx = goferry.open("golib", options=goferry.Options(drain_timeout=0.1))
 signal.signal(signal.SIGUSR1, lambda number, frame: ctx.close())
-threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGUSR1)).start()
+def knock():
+    while ctx.call("waiting") == 0:
+        time.sleep(0.001)
+    os.kill(os.getpid(), signal.SIGUSR1)
+threading.Thread(target=knock).start()
 try:
     ctx.call("block")
 except goferry.ClosedError as error:
@@ -125,7 +129,7 @@ except goferry.ClosedError as error:
     assert (done.stdout, done.stderr, done.returncode) == ("closed True\n", "", 0)
 
 
-@pytest.mark.parametrize("config", [{"delay": 30.0}, {"stubborn": 0.5}])
+@pytest.mark.parametrize("config", [{"delay": 30.0}, {"stubborn": 30.0}])
 def test_a_constructor_that_is_interrupted_leaves_nothing(
     golib: str, ctx: goferry.Context, config: dict[str, float]
 ) -> None:
@@ -134,15 +138,17 @@ def test_a_constructor_that_is_interrupted_leaves_nothing(
 
     async def main() -> None:
         task = asyncio.create_task(goferry.aopen(golib, config, OPTIONS))
-        await asyncio.sleep(0.1)
+        while (await ctx.acall("count"))["making"] == 0:
+            await asyncio.sleep(0.001)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
 
     asyncio.run(main())
-    time.sleep(0.6)
-    after = ctx.call("count")
-    assert after["living"] == census["living"]
+    let_go()
+    wait_until(lambda: ctx.call("count")["making"] == 0)
+    wait_until(lambda: ctx.call("count")["living"] == census["living"])
+    assert ctx.call("count")["made"] == census["made"] + ("stubborn" in config)
     wait_until(lambda: len(ctx._runtime.contexts) <= 2)
 
 

@@ -17,13 +17,14 @@ from conftest import wait_until
 def test_a_queue_that_flaps_is_logged_once(golib: str, caplog: pytest.LogCaptureFixture) -> None:
     notices: list[Any] = []
     seen: list[int] = []
+    gate = threading.Event()
     with (
         caplog.at_level(logging.INFO, logger="goferry"),
         goferry.open(golib, options=goferry.Options(event_capacity=4)) as ctx,
     ):
 
         def slow(event: Any) -> None:
-            time.sleep(0.002)
+            gate.wait(60)
             seen.append(event["number"])
 
         ctx.on("tick", slow)
@@ -31,14 +32,15 @@ def test_a_queue_that_flaps_is_logged_once(golib: str, caplog: pytest.LogCapture
         ctx.on("recovered", notices.append)
         refused = 0
         for _ in range(5):
-            refused += ctx.submit("emit", {"count": 20}).result(5)["refused"]
+            gate.clear()
+            refused += ctx.submit("emit", {"count": 20}).result(20)["refused"]
+            gate.set()
             wait_until(lambda: ctx.stats().state == "active")
         wait_until(lambda: ctx.stats().events_delivered == len(seen) == 100 - refused)
-        wait_until(lambda: len(notices) % 2 == 0)
+        wait_until(lambda: len(notices) == 10)
     # In turn, each once, and together they know all that was lost.
     kinds = [type(notice) for notice in notices]
-    assert kinds == [goferry.Stuck, goferry.Recovered] * (len(kinds) // 2)
-    assert len(kinds) >= 10
+    assert kinds == [goferry.Stuck, goferry.Recovered] * 5
     assert sum(n.lost for n in notices if isinstance(n, goferry.Recovered)) == refused > 0
     texts = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
     assert len(texts) == 2, texts
@@ -50,7 +52,7 @@ def test_an_emit_that_waits_for_room_ends_with_its_request(golib: str) -> None:
     options = goferry.Options(event_capacity=2, overflow="block")
     with goferry.open(golib, options=options) as ctx:
         gate = threading.Event()
-        ctx.on("tick", lambda event: gate.wait(10))
+        ctx.on("tick", lambda event: gate.wait(60))
         start = time.monotonic()
         with contextlib.suppress(goferry.DeadlineError):  # unless the handler is quicker
             assert ctx.call("emit", {"count": 10}, timeout=0.1) == {"refused": 8}
@@ -59,7 +61,7 @@ def test_an_emit_that_waits_for_room_ends_with_its_request(golib: str) -> None:
         time.sleep(0.05)
         assert emit.cancel()
         wait_until(lambda: ctx.stats().in_flight == 0)
-        assert time.monotonic() - start < 5
+        assert time.monotonic() - start < 30
         assert ctx.stats().state == "active"
         assert ctx.call("echo", b"x") == b"x"
         gate.set()
@@ -83,16 +85,16 @@ def test_no_lock_is_held_while_a_listener_runs(ctx: goferry.Context) -> None:
 
     def slow(event: Any) -> None:
         began.set()
-        gate.wait(10)
+        gate.wait(60)
 
     ctx.on("tick", slow)
     ctx.call("emit", {"count": 1})
-    assert began.wait(5)
+    assert began.wait(20)
     start = time.monotonic()
     with ctx.on("tick", print), ctx.listen("tick"):
         assert ctx.stats().listeners == 3
         assert ctx.call("emit", {"count": 1}) == {"refused": 0}
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 20
     assert not gate.is_set()
     gate.set()
 
@@ -125,14 +127,14 @@ def test_listeners_come_and_go_from_many_threads_while_events_flow(ctx: goferry.
     for thread in threads:
         thread.start()
     emitted: list[int] = []
-    end = time.monotonic() + 1
-    while time.monotonic() < end:
+    begin = time.monotonic()
+    while time.monotonic() - begin < 1 or (not all(heard) and time.monotonic() - begin < 30):
         assert ctx.call("emit", {"count": 100}) == {"refused": 0}
         emitted.extend(range(100))
         wait_until(lambda: len(constant) == len(emitted))
     stop.set()
     for thread in threads:
-        thread.join(5)
+        thread.join(20)
         assert not thread.is_alive()
     assert late == []
     assert constant == emitted

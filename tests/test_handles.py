@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import goferry
-from conftest import wait_until
+from conftest import wait_held, wait_until
 
 
 def torn_down(ctx: goferry.Context) -> int:
@@ -181,19 +181,22 @@ def test_the_end_of_a_context_releases_its_handles(golib: str) -> None:
 def test_a_handle_in_a_reply_that_nobody_takes_is_released(ctx: goferry.Context) -> None:
     before = torn_down(ctx)
     with pytest.raises(goferry.DeadlineError):
-        ctx.call("open_slowly", {"for": 0.1}, timeout=0.02)
-    ctx.submit("open_slowly", {"for": 0.05}).cancel()
+        ctx.call("open_slowly", {"for": 20}, timeout=0.5)
+    future = ctx.submit("open_slowly", {"for": 20})
+    wait_held(2)
+    future.cancel()
     ctx.post("open_cursor", {"value": 1}, lambda reply: None)
 
     async def main() -> None:
-        call = ctx.acall("open_slowly", {"for": 0.05})
-        await asyncio.sleep(0.01)
+        call = ctx.acall("open_slowly", {"for": 20})
+        while await ctx.acall("held") < 3:
+            await asyncio.sleep(0.001)
         call.cancel()
-        await asyncio.sleep(0.1)
+        await ctx.acall("let_go")
 
     asyncio.run(main())
     ctx.submit("open_cursor", {"value": 1})
-    wait_until(lambda: torn_down(ctx) >= before + 4, lambda: str(torn_down(ctx) - before))
+    wait_until(lambda: torn_down(ctx) == before + 5, lambda: str(torn_down(ctx) - before))
     wait_until(lambda: ctx.stats().handles == 0)
 
 

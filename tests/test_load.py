@@ -41,17 +41,17 @@ def test_submits_do_not_wait_for_goroutines_that_burn_the_processor(ctx: goferry
         return submitting - idling
 
     # The operating system takes the processor away for milliseconds, from either loop: the promise
-    # holds when one round shows it, since waiting for Go would show in every one.
+    # holds when one round shows it, since waiting for Go, some 100 ms, would show in every one.
     gc.disable()  # its runs over 100,000 replies take longer than what is measured
     try:
         excess = []
         for _ in range(10):
             excess.append(measure())
-            if excess[-1] <= 1e-3:
+            if excess[-1] <= 10e-3:
                 break
     finally:
         gc.enable()
-    assert min(excess) <= 1e-3, excess
+    assert min(excess) <= 10e-3, excess
 
 
 def test_a_quick_call_beside_a_handler_that_blocks_for_ever(golib: str) -> None:
@@ -69,8 +69,9 @@ def test_a_quick_call_beside_a_handler_that_blocks_for_ever(golib: str) -> None:
                 ctx.call("echo", b"x")
             later.append((time.perf_counter() - start) / 100)
             blocked.cancel()
-    assert min(first) < 5e-3, first  # the machine's own hiccups are not in every round
-    assert min(later) < 1e-3, later
+    # The machine's own hiccups are not in every round; a lost wake would cost 100 ms in each.
+    assert min(first) < 50e-3, first
+    assert min(later) < 10e-3, later
 
 
 def test_a_call_behind_a_backlog_of_another_thread(ctx: goferry.Context) -> None:
@@ -97,7 +98,7 @@ def test_a_call_behind_a_backlog_of_another_thread(ctx: goferry.Context) -> None
         else:
             waits.append(wait)
         futures[-1].result(60)
-    assert min(waits) < 5e-3, waits  # all of the backlog takes 300 ms at the least
+    assert min(waits) < 100e-3, waits  # all of the backlog takes 300 ms at the least
 
 
 def test_eight_idle_contexts_use_no_processor(golib: str) -> None:
@@ -113,4 +114,4 @@ def test_eight_idle_contexts_use_no_processor(golib: str) -> None:
             start = time.monotonic()
             time.sleep(2)
             used.append((time.process_time() - before) / (time.monotonic() - start))
-        assert min(used) < 0.001, used
+        assert min(used) < 0.005, used  # one ticker for each would take 0.013

@@ -4,56 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import threading
 import time
-from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
 from typing import Any
 
 import pytest
 
 import goferry
-from conftest import wait_until
-from goferry import _levels
-
-LOGGER = logging.getLogger("goferry.golib")
-
-
-class Taker(logging.Handler):
-    """Keeps records; `gate` holds it up."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.records: list[logging.LogRecord] = []
-        self.gate = threading.Event()
-        self.gate.set()
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.gate.wait(20)
-        self.records.append(record)
-
-    def numbers(self) -> list[int]:
-        return [record.n for record in self.records if hasattr(record, "n")]
-
-
-@pytest.fixture
-def taker(ctx: goferry.Context) -> Iterator[Taker]:
-    """A handler of the library's logger, at level DEBUG."""
-    ctx._runtime.logs.flush()
-    handler = Taker()
-    LOGGER.addHandler(handler)
-    LOGGER.setLevel(logging.DEBUG)
-    LOGGER.propagate = False
-    yield handler
-    handler.gate.set()
-    ctx._runtime.logs.flush(20)
-    LOGGER.removeHandler(handler)
-    LOGGER.setLevel(logging.NOTSET)
-    LOGGER.propagate = True
-
-
-def flush(ctx: goferry.Context) -> None:
-    assert ctx._runtime.logs.flush(20)
+from conftest import let_go, wait_held, wait_until
+from taker import LOGGER, Taker, flush
 
 
 def test_a_record_has_gos_level_name_place_and_time(ctx: goferry.Context, taker: Taker) -> None:
@@ -76,7 +35,7 @@ def test_a_record_has_gos_level_name_place_and_time(ctx: goferry.Context, taker:
         before - 0.001
         <= began - 1e-6
         <= record.created
-        <= began + reply["took"].total_seconds() + 1
+        <= began + reply["took"].total_seconds() + 1e-3
     )
     assert record.msecs == int(record.created * 1000) % 1000
     assert record.relativeCreated > 0
@@ -89,12 +48,13 @@ def test_the_time_is_that_of_the_call_though_the_handler_comes_later(
     ctx.call("log", {"message": "first"})
     time.sleep(0.05)
     reply = ctx.call("log", {"message": "second"})
+    logged = time.time()
     time.sleep(0.2)
     taker.gate.set()
     flush(ctx)
     first, second = taker.records
-    assert 0.05 <= second.created - first.created < 0.15
-    assert second.created == pytest.approx(reply["began"].timestamp(), abs=0.1)
+    assert second.created - first.created >= 0.05
+    assert reply["began"].timestamp() - 1e-6 <= second.created <= logged
     assert second.relativeCreated - first.relativeCreated == pytest.approx(
         (second.created - first.created) * 1000, abs=1
     )
@@ -187,7 +147,7 @@ def test_a_context_closed_on_a_loop_has_told_all(
 
 def test_ten_thousand_records_come_in_order_and_soon(ctx: goferry.Context, taker: Taker) -> None:
     reply = ctx.call("log", {"level": "debug", "count": 10_000})
-    assert reply["took"].total_seconds() < 1
+    assert reply["took"].total_seconds() < 10
     flush(ctx)
     assert taker.numbers() == list(range(10_000))
     times = [record.created for record in taker.records]
@@ -202,9 +162,9 @@ def test_a_handler_that_is_held_up_blocks_nobody_and_what_is_lost_is_counted(
     start = time.monotonic()
     for _ in range(10):
         reply = ctx.call("log", {"count": 4_000})
-        assert reply["took"].total_seconds() < 2
-    assert ctx.submit("double", {"value": 4}).result(5) == {"value": 8}
-    assert time.monotonic() - start < 10
+        assert reply["took"].total_seconds() < 20
+    assert ctx.submit("double", {"value": 4}).result(20) == {"value": 8}
+    assert time.monotonic() - start < 60
     taker.gate.set()
     flush(ctx)
     told = [record for record in taker.records if hasattr(record, "lost")]
@@ -221,8 +181,10 @@ def test_a_handler_that_is_held_up_blocks_nobody_and_what_is_lost_is_counted(
 
 def test_a_library_logs_on_after_its_context_is_closed(golib: str, taker: Taker) -> None:
     with goferry.open(golib) as ctx:
-        ctx.call("log", {"message": "too late?", "after": 0.05})
+        ctx.call("log", {"message": "too late?", "after": 60})
+        wait_held()
     assert taker.records == []
+    let_go()
     wait_until(lambda: taker.records, "no record came after the close")
     assert taker.records[0].getMessage() == "too late?"
 
@@ -230,13 +192,12 @@ def test_a_library_logs_on_after_its_context_is_closed(golib: str, taker: Taker)
 def test_the_runtimes_own_warnings_go_the_same_way(golib: str, taker: Taker) -> None:
     options = goferry.Options(drain_timeout=0.02)
     with goferry.open(golib, options=options) as ctx:
-        ctx.submit("ignore", {"for": 0.2})
+        ctx.submit("ignore", {"for": 60})
         wait_until(lambda: ctx.stats().in_flight == 1)
     (record,) = taker.records
     assert record.levelno == logging.WARNING
     assert "goes on after the close" in record.getMessage()
     assert record.method == "ignore"  # type: ignore[attr-defined]
-    time.sleep(0.2)
 
 
 def test_an_exception_of_a_filter_goes_to_the_hook_and_the_next_record_comes(
@@ -267,7 +228,7 @@ def test_a_handler_may_call_the_library(ctx: goferry.Context, taker: Taker) -> N
     class Caller(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             replies.append(ctx.call("double", {"value": record.n}))  # type: ignore[attr-defined]
-            replies.append(ctx.submit("double", {"value": 5}).result(5))
+            replies.append(ctx.submit("double", {"value": 5}).result(20))
 
     caller = Caller()
     LOGGER.addHandler(caller)
@@ -289,206 +250,3 @@ def test_two_extensions_log_beside_each_other(
         for name in ("one", "other"):
             mine = [r.n for r in caplog.records if r.name == f"goferry.golib.{name}"]
             assert mine == list(range(500))
-
-
-def test_a_change_of_level_is_noticed_at_once(ctx: goferry.Context, taker: Taker) -> None:
-    child = logging.getLogger("goferry.golib.child")
-
-    def logged(level: str, name: str = "") -> bool:
-        """Whether a record comes out; each must have been told apart by Go."""
-        before = ctx._runtime.logs._handled
-        ctx.call("log", {"level": level, "name": name})
-        flush(ctx)
-        came = len(taker.records)
-        taker.records.clear()
-        assert ctx._runtime.logs._handled - before == came
-        return came == 1
-
-    assert logged("debug")
-    assert logged("debug", "child")
-    LOGGER.setLevel(logging.ERROR)
-    assert not logged("warn")
-    assert not logged("warn", "child")
-    child.setLevel(logging.DEBUG)
-    try:
-        assert logged("debug", "child")
-        assert not logged("warn")
-        LOGGER.setLevel(15)
-        assert not logged("debug")
-        assert logged("info")
-        logging.disable(logging.ERROR)
-        assert not logged("error")
-        assert not logged("error", "child")
-        assert logged("dpanic")
-        logging.disable(logging.NOTSET)
-        assert logged("info")
-        LOGGER.setLevel(logging.NOTSET)
-        root = logging.getLogger()
-        level = root.level
-        try:
-            root.setLevel(logging.INFO)
-            assert logged("info")
-            root.setLevel(logging.WARNING)
-            assert not logged("info")
-        finally:
-            root.setLevel(level)
-    finally:
-        logging.disable(logging.NOTSET)
-        child.setLevel(logging.NOTSET)
-
-
-def test_a_name_that_is_new_has_the_level_that_python_gave_it_before(
-    ctx: goferry.Context, taker: Taker
-) -> None:
-    LOGGER.setLevel(logging.ERROR)
-    child = logging.getLogger("goferry.golib.of_this_test_only")
-    child.setLevel(logging.DEBUG)
-    try:
-        ctx.call("log", {"level": "debug", "name": "of_this_test_only"})
-        ctx.call("log", {"level": "debug", "name": "of_this_test_only.too"})
-        ctx.call("log", {"level": "debug", "name": "another_of_this_test"})
-        flush(ctx)
-    finally:
-        child.setLevel(logging.NOTSET)
-    names = [record.name.removeprefix("goferry.golib.") for record in taker.records]
-    assert names == ["of_this_test_only", "of_this_test_only.too"]
-
-
-def test_a_level_that_changes_in_secret_is_noticed_while_somebody_logs(
-    ctx: goferry.Context, taker: Taker
-) -> None:
-    LOGGER.setLevel(logging.ERROR)
-    LOGGER.level = logging.DEBUG  # not by setLevel, so logging tells nobody
-
-    def comes() -> bool:
-        ctx.call("log", {"level": "info"})
-        time.sleep(0.02)
-        return bool(taker.records)
-
-    wait_until(comes, "the level was never read again", timeout=3)
-    LOGGER.disabled = True
-    try:
-        ctx.call("log", {"level": "info"})
-        flush(ctx)
-        taker.records.clear()
-        LOGGER.disabled = False
-        wait_until(comes, "the logger was never looked at again", timeout=3)
-    finally:
-        LOGGER.disabled = False
-
-
-def test_refused_records_cost_python_a_look_a_second(
-    ctx: goferry.Context, taker: Taker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    looks: list[float] = []
-    read = _levels.Levels.read
-    LOGGER.setLevel(logging.ERROR)
-    time.sleep(1.1)  # what was refused before has been looked at
-    monkeypatch.setattr(
-        _levels.Levels, "read", lambda self: (looks.append(time.monotonic()), read(self))[0]
-    )
-    for _ in range(100):
-        ctx.call("log", {"level": "info", "count": 1000})
-        time.sleep(0.005)
-    assert 1 <= len(looks) <= 3
-
-
-def test_without_configuration_warnings_go_to_stderr(script: Callable[..., Any]) -> None:
-    done = script(
-        """
-import goferry
-with goferry.open("golib") as ctx:
-    ctx.call("log", {"level": "info", "message": "unseen"})
-    ctx.call("log", {"level": "warn", "message": "take care"})
-"""
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "take care\n")
-
-
-@pytest.mark.parametrize("order", ["import goferry, logging", "import logging, goferry"])
-def test_the_exit_of_the_interpreter_tells_what_is_queued(
-    script: Callable[..., Any], order: str, tmp_path: Any
-) -> None:
-    path = tmp_path / "log"
-    done = script(
-        f"""
-{order}
-ctx = goferry.open("golib")
-handler = logging.FileHandler({str(path)!r}, mode="w")
-logging.basicConfig(level="INFO", handlers=[handler])
-ctx.call("log", {{"level": "info", "message": "hello", "count": 2000}})
-"""
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert path.read_text() == "INFO:goferry.golib:hello\n" * 2000
-
-
-def test_the_exit_waits_for_a_slow_handler_no_longer_than_its_bound(
-    script: Callable[..., Any],
-) -> None:
-    start = time.monotonic()
-    done = script(
-        """
-import logging, time
-import goferry
-ctx = goferry.open("golib")
-class Slow(logging.Handler):
-    def emit(self, record):
-        time.sleep(0.2)
-logging.getLogger().addHandler(Slow())
-ctx.call("log", {"count": 1000})
-"""
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert time.monotonic() - start < 6
-
-
-def test_a_goroutine_that_logs_without_end_does_not_hold_up_the_exit(
-    script: Callable[..., Any],
-) -> None:
-    done = script(
-        """
-import logging
-import goferry
-ctx = goferry.open("golib")
-logging.basicConfig(level="INFO", filename="/dev/null")
-ctx.call("log", {"level": "info", "count": 1 << 60, "after": 0.001})
-"""
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-
-
-def test_the_last_word_of_a_library_that_ends_the_process_comes_out(
-    script: Callable[..., Any],
-) -> None:
-    done = script(
-        """
-import goferry
-with goferry.open("golib") as ctx:
-    ctx.call("log", {"level": "fatal", "message": "I cannot go on"})
-"""
-    )
-    assert (done.returncode, done.stderr) == (1, "I cannot go on\n")
-
-
-def test_a_forked_child_tells_nothing_twice(script: Callable[..., Any]) -> None:
-    done = script(
-        """
-import logging, os, time
-import goferry
-ctx = goferry.open("golib")
-class Slow(logging.StreamHandler):
-    def emit(self, record):
-        time.sleep(0.3)
-        super().emit(record)
-logging.getLogger().addHandler(Slow())
-ctx.call("log", {"message": "once"})
-child = os.fork()
-if child:
-    os.waitpid(child, 0)
-    ctx.close()
-else:
-    logging.getLogger().setLevel(logging.DEBUG)
-"""
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "once\n")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-import time
 from concurrent.futures import wait
 
 import goferry
+from conftest import wait_until
 
 
 def test_no_callback_is_left_behind_by_a_producer_that_resolves_futures(golib: str) -> None:
@@ -18,8 +18,8 @@ def test_no_callback_is_left_behind_by_a_producer_that_resolves_futures(golib: s
             futures = [ctx.submit("echo", b"future") for _ in range(round_ % 40)]
             ctx.post("echo", b"callback", lambda reply, came=came: came.set())
             futures += [ctx.submit("echo", b"future") for _ in range(40)]
-            assert came.wait(5), f"round {round_}: the callback never came"
-            assert not wait(futures, timeout=5).not_done
+            assert came.wait(30), f"round {round_}: the callback never came"
+            assert not wait(futures, timeout=30).not_done
 
 
 def test_a_future_is_resolved_once_whoever_does_it(golib: str) -> None:
@@ -32,7 +32,5 @@ def test_a_future_is_resolved_once_whoever_does_it(golib: str) -> None:
                 future.add_done_callback(lambda done: called.append(done.result()))
             futures.append(future)
         assert [future.result(10) for future in futures] == [str(i).encode() for i in range(3_000)]
-        end = time.monotonic() + 5
-        while len(called) < 1_000 and time.monotonic() < end:
-            time.sleep(0.001)
+        wait_until(lambda: len(called) == 1_000)
         assert sorted(called, key=int) == [str(i).encode() for i in range(0, 3_000, 3)]

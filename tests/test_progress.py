@@ -29,15 +29,17 @@ def test_call_tells_each_step_and_returns_after_the_last(ctx: goferry.Context) -
     ctx.call("progress", STEPS, progress=seen.append)
     assert done(seen) == [1, 2, 3]
     assert {(progress.total, progress.message) for progress in seen} == {(3, "step")}
-    assert 0.05 < seen[0].elapsed < seen[1].elapsed < seen[2].elapsed < 1
+    assert 0.05 < seen[0].elapsed < seen[1].elapsed < seen[2].elapsed < 60
 
 
 def test_many_messages_come_as_few_and_the_last_is_among_them(ctx: goferry.Context) -> None:
     seen: list[goferry.Progress] = []
     for _ in range(20):
+        start = time.monotonic()
         ctx.call("progress", {"steps": 10_000}, progress=seen.append)
         assert seen[-1].done == 10_000
-    assert len(seen) <= 60
+        assert len(seen) <= 2 + (time.monotonic() - start) / 0.05
+        seen.clear()
 
 
 def test_submit_tells_on_the_event_thread_before_the_result(ctx: goferry.Context) -> None:
@@ -94,11 +96,12 @@ def test_map_tells_how_many_replies_have_come(ctx: goferry.Context) -> None:
         seen.append((progress.done, progress.total, threading.current_thread() is here))
 
     payloads = [{"for": 0.02 * n, "value": n} for n in range(12)]
+    start = time.monotonic()
     results = ctx.map("sleep", payloads, progress=tell)
     assert [result["value"] for result in results] == list(range(12))
     assert seen[-1] == (12, 12, True)
     assert sorted(seen) == seen
-    assert 2 <= len(seen) <= 8
+    assert 2 <= len(seen) <= 3 + (time.monotonic() - start) / 0.05
     failures = ctx.map("double", [{}, {}], return_exceptions=True, progress=tell)
     assert [type(failure) for failure in failures] == [goferry.DecodeError] * 2
     assert seen[-1] == (2, 2, True)
@@ -164,13 +167,13 @@ def test_nothing_is_told_once_the_caller_has_its_result(ctx: goferry.Context) ->
 def test_a_slow_listener_holds_up_progress_and_not_the_result(ctx: goferry.Context) -> None:
     gate = threading.Event()
     seen: list[goferry.Progress] = []
-    ctx.on("tick", lambda _: gate.wait(10))
+    ctx.on("tick", lambda _: gate.wait(60))
     ctx.call("emit", {"count": 1})
     start = time.monotonic()
     ctx.call("progress", {"steps": 1}, progress=seen.append)
     ctx.submit("progress", {"steps": 1}, progress=seen.append).result(5)
     asyncio.run(ctx.acall("progress", {"steps": 1}, progress=seen.append))
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 30
     assert seen == []
     gate.set()
     ctx.call("progress", {"steps": 1}, progress=seen.append)

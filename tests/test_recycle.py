@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import goferry
-from conftest import wait_until
+from conftest import let_go, wait_held, wait_until
 
 QUICK = goferry.Options(drain_timeout=0.1)
 
@@ -44,24 +44,26 @@ def test_recycle_keeps_goroutines_and_descriptors(golib: str) -> None:
 
 
 def test_running_requests_end_or_are_cancelled_with_a_cause(golib: str) -> None:
-    with goferry.open(golib, options=QUICK) as ctx:
+    with goferry.open(golib, options=goferry.Options(drain_timeout=1)) as ctx:
         ctx.call("causes")
-        short = ctx.submit("sleep", {"for": 0.03, "value": 1})
+        short = ctx.submit("sleep", {"for": 0.1, "value": 1})
         heeding = ctx.submit("heed", {})
         wait_until(lambda: ctx.stats().in_flight >= 1 and ctx.call("waiting") == 1)
         ctx.recycle()
-        assert short.result(1) == {"value": 1}
+        assert short.result(10) == {"value": 1}
         with pytest.raises(goferry.RecyclingError, match=r"recycled before heed .*call it again"):
-            heeding.result(1)
+            heeding.result(10)
         assert ctx.call("causes") == ["goferry: the context is being recycled"]
         assert ctx.call("waiting") == 0
 
 
-def test_calls_meanwhile_are_refused_and_named(golib: str) -> None:
-    with goferry.open(golib, {"linger": 0.2}) as ctx:
+def test_calls_meanwhile_are_refused_and_named(golib: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOLIB_LINGER", "9s")
+    with goferry.open(golib, {"linger_by": "GOLIB_LINGER"}) as ctx:
+        monkeypatch.delenv("GOLIB_LINGER")  # the next object does not linger
         thread = threading.Thread(target=ctx.recycle)
         thread.start()
-        wait_until(lambda: ctx.stats().state == "recycling")
+        wait_held()
         submitted = ctx.stats().submitted
         for way in (
             lambda: ctx.call("double", {"value": 1}),
@@ -72,6 +74,7 @@ def test_calls_meanwhile_are_refused_and_named(golib: str) -> None:
             with pytest.raises(goferry.RecyclingError, match=r"double.*again"):
                 way()
         assert ctx.stats().submitted == submitted, "it was refused before it was queued"
+        let_go()
         thread.join()
         assert ctx.call("double", {"value": 1}) == {"value": 2}
 
@@ -79,19 +82,21 @@ def test_calls_meanwhile_are_refused_and_named(golib: str) -> None:
 def test_a_handler_that_ignores_its_cancellation_is_named_and_never_reaches_the_next_life(
     golib: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with goferry.open(golib, options=QUICK) as ctx:
-        late = ctx.submit("heed", {"linger": 0.6})
+    with goferry.open(golib, options=goferry.Options(drain_timeout=0.5)) as ctx:
+        late = ctx.submit("heed", {"linger": 60})
         serial = ctx.submit("add_slowly", {"by": 1})
         wait_until(lambda: ctx.call("waiting") == 1)
         ctx.recycle()
         wait_until(lambda: "the handler of heed goes on" in caplog.text)
-        assert serial.result(1) == {"value": 1}
+        assert serial.result(10) == {"value": 1}
         with pytest.raises(goferry.RecyclingError, match="heed"):
-            late.result(0)
+            late.result(10)
         seen: list[Any] = []
         ctx.on("tick", seen.append)
         stats = ctx.stats()
-        time.sleep(0.7)
+        let_go()
+        wait_held(0)
+        time.sleep(0.1)
         assert seen == []
         after = ctx.stats()
         assert (after.completed, after.failed, after.in_flight) == (
@@ -125,7 +130,7 @@ def test_listeners_hear_the_old_object_and_not_the_new_one(ctx: goferry.Context)
 
 def test_a_listener_added_after_the_recycle_hears_nothing_of_before(ctx: goferry.Context) -> None:
     holding = threading.Event()
-    ctx.on("tick", lambda event: holding.wait(5))
+    ctx.on("tick", lambda event: holding.wait(60))
     new: list[Any] = []
     ctx.call("emit", {"count": 10})
 
@@ -163,7 +168,7 @@ def test_iterators_and_coroutine_listeners_end_with_their_object(ctx: goferry.Co
                 assert heard == [number]
 
         asyncio.run(main())
-        thread.join(5)
+        thread.join(20)
         assert not thread.is_alive()
     assert iterated == [number]
     assert ctx.call("which") == number + 2
@@ -174,9 +179,10 @@ def test_the_options_own_listener_stays(golib: str) -> None:
     options = goferry.Options(stale_after=0.05, on_stale=notices.append, drain_timeout=0.1)
     with goferry.open(golib, options=options) as ctx:
         ctx.recycle()
-        ctx.call("sleep", {"for": 0.3})
+        ctx.submit("ignore", {"for": 60})
         wait_until(lambda: notices)
-        assert notices[0].method == "sleep"
+        let_go()
+        assert notices[0].method == "ignore"
 
 
 def test_a_constructor_that_fails_leaves_no_object_until_a_recycle_repairs_it(golib: str) -> None:
@@ -197,12 +203,12 @@ def test_a_constructor_that_fails_leaves_no_object_until_a_recycle_repairs_it(go
 def test_a_recycle_ends_being_stuck_for_good(golib: str) -> None:
     options = goferry.Options(event_capacity=4, overflow="stuck", drain_timeout=0.1)
     with goferry.open(golib, options=options) as ctx:
-        let_go = threading.Event()
-        ctx.on("tick", lambda event: let_go.wait(10))
+        gate = threading.Event()
+        ctx.on("tick", lambda event: gate.wait(60))
         ctx.call("emit", {"count": 10})
         with pytest.raises(goferry.StuckError):
             ctx.call("echo", b"x")
-        threading.Timer(0.1, let_go.set).start()
+        threading.Timer(0.1, gate.set).start()
         ctx.recycle()
         assert ctx.stats().state == "active"
         heard: list[Any] = []
@@ -255,8 +261,8 @@ def test_a_recycle_from_a_listener_a_callback_and_a_futures_callback(ctx: goferr
 
 @pytest.mark.parametrize("phase", ["while it tears down", "while it constructs"])
 def test_a_close_ends_a_recycle(golib: str, phase: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    slow = {"linger": 0.3} if phase == "while it tears down" else {"delay_by": "GOLIB_DELAY"}
-    ctx = goferry.open(golib, slow)
+    tears_down = phase == "while it tears down"
+    ctx = goferry.open(golib, {"linger": 9} if tears_down else {"delay_by": "GOLIB_DELAY"})
     monkeypatch.setenv("GOLIB_DELAY", "30s")
     outcome: list[object] = []
 
@@ -268,12 +274,19 @@ def test_a_close_ends_a_recycle(golib: str, phase: str, monkeypatch: pytest.Monk
 
     thread = threading.Thread(target=recycle)
     thread.start()
-    wait_until(lambda: ctx.stats().state == "recycling")
-    time.sleep(0.1)
+    static = goferry.static(golib)
+    wait_until(lambda: static.call("held") if tears_down else static.call("count")["making"])
+    if tears_down:  # which a close does not cut short
+
+        def let_go_later() -> None:
+            wait_until(lambda: ctx.stats().state == "closing")
+            let_go()
+
+        threading.Thread(target=let_go_later).start()
     start = time.monotonic()
     ctx.close()
-    assert time.monotonic() - start < 4
-    thread.join(5)
+    assert time.monotonic() - start < 20
+    thread.join(20)
     assert outcome == [goferry.ClosedError]
 
 
@@ -286,11 +299,14 @@ def test_a_recycle_of_a_closed_context_is_refused(golib: str) -> None:
         asyncio.run(ctx.arecycle())
 
 
-def test_arecycle_does_not_block_the_loop(golib: str) -> None:
+def test_arecycle_does_not_block_the_loop(golib: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOLIB_LINGER", "9s")
+
     async def main() -> None:
-        async with await goferry.aopen(golib, {"linger": 0.2}) as ctx:
+        async with await goferry.aopen(golib, {"linger_by": "GOLIB_LINGER"}) as ctx:
             before = await ctx.acall("which")
             turns = 0
+            monkeypatch.delenv("GOLIB_LINGER")  # the next object does not linger
 
             async def turn() -> None:
                 nonlocal turns
@@ -299,9 +315,14 @@ def test_arecycle_does_not_block_the_loop(golib: str) -> None:
                     await asyncio.sleep(0.01)
 
             turning = asyncio.create_task(turn())
-            await ctx.arecycle()
+            recycling = asyncio.create_task(ctx.arecycle())
+            static = goferry.static(golib)
+            while await static.acall("held") == 0 or turns < 5:
+                await asyncio.sleep(0.001)
+            assert not recycling.done()
+            await static.acall("let_go")
+            await recycling
             turning.cancel()
-            assert turns > 5
             assert await ctx.acall("which") > before
 
     asyncio.run(main())
@@ -327,7 +348,7 @@ def test_recycle_under_load_gives_each_request_one_outcome(golib: str) -> None:
                         ctx.post("echo", b"x", once.append)
                         posted += 1
                     elif number % 4 == 1:
-                        mine[str(ctx.submit("double", {"value": 2}).result(5))] += 1
+                        mine[str(ctx.submit("double", {"value": 2}).result(30))] += 1
                     elif number % 4 == 2:
                         mine[str(ctx.call("sleep", {"for": 0.002, "value": 4}))] += 1
                     else:
@@ -348,7 +369,7 @@ def test_recycle_under_load_gives_each_request_one_outcome(golib: str) -> None:
         assert before == 0 or ctx.call("which") == before + 50
         stop.set()
         for thread in threads:
-            thread.join(10)
+            thread.join(30)
             assert not thread.is_alive()
         for posted, once in replies:
             wait_until(lambda posted=posted, once=once: len(once) == posted)  # type: ignore[misc]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import goferry
-from conftest import wait_until
+from conftest import let_go, wait_held, wait_until
 
 Way = Callable[[goferry.Context], object]
 
@@ -42,11 +42,12 @@ def refused(ctx: goferry.Context, way: Way, kind: type[goferry.Error]) -> None:
 
 @pytest.mark.parametrize("way", WAYS)
 def test_a_closing_context_refuses(golib: str, way: str) -> None:
-    ctx = goferry.open(golib, {"linger": 0.15})
+    ctx = goferry.open(golib, {"linger": 9})
     thread = threading.Thread(target=ctx.close)
     thread.start()
-    wait_until(lambda: ctx.stats().state == "closing")
+    wait_held()
     refused(ctx, WAYS[way], goferry.ClosedError)
+    let_go()
     thread.join()
 
 
@@ -58,12 +59,15 @@ def test_a_closed_context_refuses(golib: str, way: str) -> None:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_recycling_context_refuses(golib: str, way: str) -> None:
-    with goferry.open(golib, {"linger": 0.15}) as ctx:
+def test_a_recycling_context_refuses(golib: str, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOLIB_LINGER", "9s")
+    with goferry.open(golib, {"linger_by": "GOLIB_LINGER"}) as ctx:
+        monkeypatch.delenv("GOLIB_LINGER")  # the next object does not linger
         thread = threading.Thread(target=ctx.recycle)
         thread.start()
-        wait_until(lambda: ctx.stats().state == "recycling")
+        wait_held()
         refused(ctx, WAYS[way], goferry.RecyclingError)
+        let_go()
         thread.join()
         WAYS[way](ctx)
         wait_until(lambda: ctx.stats().pending == 0)
@@ -73,12 +77,12 @@ def test_a_recycling_context_refuses(golib: str, way: str) -> None:
 def test_a_stuck_context_refuses(golib: str, way: str) -> None:
     options = goferry.Options(event_capacity=4, overflow="recover")
     with goferry.open(golib, options=options) as ctx:
-        let_go = threading.Event()
-        ctx.on("tick", lambda event: let_go.wait(10))
+        gate = threading.Event()
+        ctx.on("tick", lambda event: gate.wait(60))
         ctx.call("emit", {"count": 10})
         assert ctx.stats().state == "stuck"
         refused(ctx, WAYS[way], goferry.StuckError)
-        let_go.set()
+        gate.set()
         wait_until(lambda: ctx.stats().state == "active")
         WAYS[way](ctx)
         wait_until(lambda: ctx.stats().pending == 0)
@@ -114,7 +118,7 @@ def test_without_max_pending_any_number_may_wait(golib: str) -> None:
     with goferry.open(golib, options=goferry.Options(drain_timeout=0.1)) as ctx:
         futures = [ctx.submit("add_slowly", {"by": 1}) for _ in range(5_000)]
         assert ctx.stats().pending > 1_000
-    ended = [future.exception(5) for future in futures]
+    ended = [future.exception(30) for future in futures]
     assert all(isinstance(error, goferry.ClosedError) for error in ended if error is not None)
     assert any(error is not None for error in ended)
 

@@ -140,7 +140,7 @@ def test_a_forgotten_context_gives_its_place_back(golib: str) -> None:
         warnings.simplefilter("ignore")
         goferry.open(golib, options=options)
         gc.collect()
-    for _ in range(1000):
+    for _ in range(6000):
         try:
             goferry.open(golib, options=options).close()
             return

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"sync/atomic"
-	"time"
 
 	"github.com/goferry/goferry/core"
 )
@@ -35,9 +34,9 @@ func (l *Lab) OpenCursor(_ context.Context, req DoubleRequest) (*Cursor, error) 
 	return &Cursor{end: req.Value}, nil
 }
 
-// OpenSlowly makes a cursor after a while, whatever its context says.
+// OpenSlowly makes a cursor after a while, or at LetGo, whatever its context says.
 func (l *Lab) OpenSlowly(_ context.Context, req WaitRequest) (*Cursor, error) {
-	time.Sleep(req.For)
+	hold(req.For)
 	return &Cursor{end: req.Value}, nil
 }
 

@@ -25,11 +25,12 @@ type Config struct {
 	Crash string
 	// Delay is how long the constructor takes. It ends early with its context.
 	Delay time.Duration
-	// Stubborn is how long the constructor takes whatever its context says.
+	// Stubborn is how long the constructor takes whatever its context says, unless LetGo ends it.
 	Stubborn time.Duration
-	// FailBy and DelayBy name variables of the environment that have Fail and Delay, when they are set.
-	FailBy, DelayBy string
-	// Linger is how long the teardown takes.
+	// FailBy, DelayBy and LingerBy name variables of the environment that have Fail, Delay and Linger,
+	// when they are set.
+	FailBy, DelayBy, LingerBy string
+	// Linger is how long the teardown takes, unless its context or LetGo ends it.
 	Linger time.Duration
 	// Start is where the serial counter begins.
 	Start int64
@@ -48,17 +49,22 @@ type Lab struct {
 }
 
 // living and made count the objects of this process, to let tests see
-// that each constructor is followed by its teardown.
-var living, made atomic.Int64
+// that each constructor is followed by its teardown. making counts the constructors that run.
+var living, made, making atomic.Int64
 
 // New makes a Lab as cfg says.
 func New(ctx context.Context, cfg Config) (*Lab, error) {
-	time.Sleep(cfg.Stubborn)
+	making.Add(1)
+	defer making.Add(-1)
+	hold(cfg.Stubborn)
 	if fail := os.Getenv(cfg.FailBy); fail != "" {
 		cfg.Fail = fail
 	}
 	if delay, err := time.ParseDuration(os.Getenv(cfg.DelayBy)); err == nil {
 		cfg.Delay = delay
+	}
+	if linger, err := time.ParseDuration(os.Getenv(cfg.LingerBy)); err == nil {
+		cfg.Linger = linger
 	}
 	if err := pause(ctx, cfg.Delay); err != nil {
 		return nil, fmt.Errorf("the constructor was interrupted: %w", err)
@@ -83,15 +89,25 @@ func (l *Lab) Close(ctx context.Context) error {
 	close(l.stop)
 	l.burning.Wait()
 	living.Add(-1)
-	return pause(ctx, l.linger)
+	lingered := make(chan struct{})
+	go func() {
+		defer close(lingered)
+		hold(l.linger)
+	}()
+	select {
+	case <-lingered:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }
 
-// Census tells how many Labs live and how many were ever made.
-type Census struct{ Living, Made int64 }
+// Census tells how many Labs live, how many were ever made, and how many are being made.
+type Census struct{ Living, Made, Making int64 }
 
 // Count gives the process's census. It needs no Lab.
 func Count(context.Context, core.None) (Census, error) {
-	return Census{Living: living.Load(), Made: made.Load()}, nil
+	return Census{Living: living.Load(), Made: made.Load(), Making: making.Load()}, nil
 }
 
 // pause waits d, or until ctx ends, whose cause it then returns.
@@ -124,6 +140,8 @@ var Library = core.NewLibrary("golib", New,
 	core.Method((*Lab).Block),
 	core.Method((*Lab).Release),
 	core.Method((*Lab).Waiting),
+	core.Static(LetGo),
+	core.Static(Held),
 	core.Method((*Lab).Fail),
 	core.Method((*Lab).Panic),
 	core.Method((*Lab).Exit),

@@ -29,7 +29,7 @@ var causes struct {
 
 // HeedRequest says how the handler ends.
 type HeedRequest struct {
-	// Linger is how long the handler goes on after its context's end, when it emits a tick.
+	// Linger is how long the handler goes on after its context's end, or until LetGo, when it emits a tick.
 	Linger time.Duration `goferry:",omitempty"`
 }
 
@@ -43,7 +43,7 @@ func (l *Lab) Heed(ctx context.Context, req HeedRequest) (core.None, error) {
 	causes.seen = append(causes.seen, cause.Error())
 	causes.Unlock()
 	if req.Linger > 0 {
-		time.Sleep(req.Linger)
+		hold(req.Linger)
 		_ = OnTick.Emit(ctx, Tick{Number: l.number}) // nobody may hear it after the life's end
 	}
 	return core.None{}, cause

@@ -24,8 +24,8 @@ type LogRequest struct {
 	Message string `goferry:",omitempty"`
 	// Count is how many records are written, each with the field n, from 0.
 	Count int64 `goferry:",default=1"`
-	// After is when: the method returns at once, and the records come later, from a goroutine that
-	// the context's close does not end.
+	// After is when, unless LetGo comes first: the method returns at once, and the records come later,
+	// from a goroutine that the context's close does not end.
 	After time.Duration `goferry:",omitempty"`
 	// Stack adds the Go stack.
 	Stack bool `goferry:",omitempty"`
@@ -64,7 +64,10 @@ func (l *Lab) Log(ctx context.Context, req LogRequest) (LogReply, error) {
 	}
 	reply := LogReply{Began: time.Now()}
 	if req.After > 0 {
-		time.AfterFunc(req.After, write)
+		go func() {
+			hold(req.After)
+			write()
+		}()
 		return reply, nil
 	}
 	write()

@@ -37,9 +37,9 @@ func (l *Lab) AddSlowly(_ context.Context, req AddRequest) (AddReply, error) {
 	return AddReply{Value: l.counter.value}, nil
 }
 
-// Hold keeps its lane for as long as its request says, whatever its context says.
+// Hold keeps its lane for as long as its request says, whatever its context says, or until LetGo.
 func (l *Lab) Hold(_ context.Context, req WaitRequest) (WaitReply, error) {
-	time.Sleep(req.For)
+	hold(req.For)
 	return WaitReply{Value: req.Value}, nil
 }
 

@@ -29,6 +29,45 @@ type WaitReply struct {
 	Value int64
 }
 
+// held are the functions that stay where they are whatever their context says: until LetGo.
+var held struct {
+	mu   sync.Mutex    // guards open
+	open chan struct{} // closed by LetGo
+	now  atomic.Int64
+}
+
+func init() { held.open = make(chan struct{}) }
+
+// hold stays for so long, or until LetGo.
+func hold(most time.Duration) {
+	if most <= 0 {
+		return
+	}
+	held.mu.Lock()
+	open := held.open
+	held.mu.Unlock()
+	held.now.Add(1)
+	defer held.now.Add(-1)
+	timer := time.NewTimer(most)
+	defer timer.Stop()
+	select {
+	case <-open:
+	case <-timer.C:
+	}
+}
+
+// LetGo ends all that is held in this process, in whichever context or life.
+func LetGo(context.Context, core.None) (core.None, error) {
+	held.mu.Lock()
+	defer held.mu.Unlock()
+	close(held.open)
+	held.open = make(chan struct{})
+	return core.None{}, nil
+}
+
+// Held counts what is held in this process.
+func Held(context.Context, core.None) (int64, error) { return held.now.Load(), nil }
+
 // Sleep waits, unless its context ends first.
 func (l *Lab) Sleep(ctx context.Context, req WaitRequest) (WaitReply, error) {
 	if err := pause(ctx, req.For); err != nil {
@@ -37,9 +76,9 @@ func (l *Lab) Sleep(ctx context.Context, req WaitRequest) (WaitReply, error) {
 	return WaitReply{Value: req.Value}, nil
 }
 
-// Ignore waits whatever its context says.
+// Ignore waits whatever its context says, but ends with LetGo.
 func (l *Lab) Ignore(_ context.Context, req WaitRequest) (WaitReply, error) {
-	time.Sleep(req.For)
+	hold(req.For)
 	return WaitReply{Value: req.Value}, nil
 }
 

@@ -12,6 +12,8 @@ and pyffi's own (`_plane`, the data plane). The stages, a file each:
     go_version    comparing Go's versions
     modules       what an author's go.mod, go.work and vendor folder say
     workspace     the throw-away module that programs are built from, and its go.work
+    describe      a library's API as data: its schema, and what its source says (description)
+    complaints    what is wrong with an author's code, as a compiler would say it (places)
     extension     the last `go build -buildmode=c-shared`, with our own flags
     bundle        the Go sources that a wheel carries
     project       an author's project, as his pyproject.toml describes it

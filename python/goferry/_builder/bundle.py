@@ -11,7 +11,7 @@ from .interpreter import Interpreter
 from .sources import CARRIED
 from .toolchain import Toolchain
 
-_PACKAGES = ("core", "pyffi")  # what an author's extension is linked with
+_PACKAGES = ("core", "core/snake", "core/source", "core/source/command", "pyffi")
 _KINDS = (".go", ".c", ".h", ".s")
 
 

@@ -1,6 +1,10 @@
-package core
+package snake_test
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/goferry/goferry/core/snake"
+)
 
 func TestNamesBecomeSnakeCase(t *testing.T) {
 	for name, want := range map[string]string{
@@ -37,8 +41,8 @@ func TestNamesBecomeSnakeCase(t *testing.T) {
 		"Trailing_":     "trailing_",
 		"AVeryLongName": "a_very_long_name",
 	} {
-		if got := snakeCase(name); got != want {
-			t.Errorf("snakeCase(%q) = %q, want %q", name, got, want)
+		if got := snake.Case(name); got != want {
+			t.Errorf("Case(%q) = %q, want %q", name, got, want)
 		}
 	}
 }
