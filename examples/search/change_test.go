@@ -51,6 +51,18 @@ func TestADocumentIsReplacedAndDeleted(t *testing.T) {
 	}
 }
 
+func TestOfSeveralWithOneIDTheLastCounts(t *testing.T) {
+	index := open(t, search.Config{})
+	documents := []search.Document{text("a", "first"), text("b", "first"), text("a", "second"), text("c", "first"), text("a", "third")}
+	reply, err := index.PutAll(t.Context(), search.PutAllRequest{Documents: documents, BatchSize: 1})
+	must(t, err)
+	if reply != (search.PutAllReply{Put: 3, Batches: 3}) {
+		t.Errorf("got %+v", reply)
+	}
+	finds(t, index, "first", "b", "c")
+	finds(t, index, "third", "a")
+}
+
 func TestWhatCannotBeSearchedIsRefusedByName(t *testing.T) {
 	index := open(t, search.Config{})
 	for want, document := range map[string]search.Document{

@@ -83,7 +83,7 @@ func (s settings) check(c Config) error {
 		{"default_field", c.DefaultField != nil, c.DefaultField, s.DefaultField},
 	} {
 		if want, have := asText(one.want), asText(one.have); one.asked && want != have {
-			return &MismatchError{Path: c.Path, Setting: one.name, Wanted: want, Found: have}
+			return &MismatchError{Folder: c.Path, Setting: one.name, Wanted: want, Found: have}
 		}
 	}
 	return nil

@@ -21,8 +21,8 @@ var ErrCommitted = errors.New("the batch was committed")
 
 // A MismatchError says that an index was made otherwise than it is asked for.
 type MismatchError struct {
-	// Path is the index's folder.
-	Path string `goferry:",path"`
+	// Folder is the index's.
+	Folder string `goferry:",path"`
 	// Setting is the name of the setting that differs.
 	Setting string
 	// Wanted is what was asked for, as JSON has it.
@@ -34,7 +34,7 @@ type MismatchError struct {
 // Error implements error.
 func (e *MismatchError) Error() string {
 	return fmt.Sprintf("%s was made with %s %s, not %s: leave %s out, or make an index elsewhere",
-		e.Path, e.Setting, e.Found, e.Wanted, e.Setting)
+		e.Folder, e.Setting, e.Found, e.Wanted, e.Setting)
 }
 
 // A QueryError says that a query is none.
