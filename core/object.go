@@ -92,7 +92,7 @@ func (l *Library) objectOf(t reflect.Type) *objectType {
 // adopt makes a member the object's method.
 func (o *objectType) adopt(l *Library, m *member) bool {
 	if m.kind == kindStream {
-		l.mistake(m.file, m.line, "%s is a stream, which an object cannot have; make it the library's, with the object in its request", m.name)
+		l.mistake(m.file, m.line, "%s is a stream, which an object cannot have, and whose request cannot hold one: make it a method that gives some items at a time", m.name)
 		return false
 	}
 	m.receiver = o.name

@@ -31,8 +31,8 @@ type Info struct {
 	Documents uint64
 	// Fields are the names of the documents' fields, sorted.
 	Fields []string
-	// Bytes is the size on disk; 0 in memory.
-	Bytes uint64
+	// Size is how many bytes it has on disk; 0 in memory.
+	Size uint64
 	// Analyzer says what the words of a text are.
 	Analyzer Analyzer
 	// Keywords are the fields whose text is matched as a whole.
@@ -60,7 +60,7 @@ func (i *Index) Info(context.Context, core.None) (Info, error) {
 	// bleve's numbers have no types in the API, but one in its source.
 	size, _ := i.engine.StatsMap()["index"].(map[string]any)["CurOnDiskBytes"].(uint64)
 	return Info{
-		Path: i.config.Path, ReadOnly: i.config.ReadOnly, Documents: documents, Fields: fields, Bytes: size,
+		Path: i.config.Path, ReadOnly: i.config.ReadOnly, Documents: documents, Fields: fields, Size: size,
 		Analyzer: i.settings.Analyzer, Keywords: i.settings.Keywords, DefaultField: i.settings.DefaultField,
 	}, nil
 }

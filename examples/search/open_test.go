@@ -31,7 +31,7 @@ func TestAnIndexOnDiskReopensAsItWasMade(t *testing.T) {
 			!slices.Equal(info.Keywords, []string{"a", "b"}) || info.Documents != 1 || !slices.Equal(info.Fields, []string{"body"}) {
 			t.Errorf("got %+v", info)
 		}
-		if !readOnly && info.Bytes == 0 {
+		if !readOnly && info.Size == 0 {
 			t.Error("it has no size")
 		}
 		must(t, index.Close(t.Context()))
