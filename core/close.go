@@ -71,6 +71,12 @@ func (d *dispatcher) rejectQueued() {
 			d.mu.Unlock()
 		case method == OpCancel, method == OpStop, method == OpRelease:
 			d.finish(d.out, req, CodeOK, nil)
+		case method == OpNext:
+			if req.Begin() {
+				d.life.streams.next(req, d.out)
+			} else {
+				d.finish(d.out, req, CodeCancelled, nil)
+			}
 		case method == OpRecycle:
 			d.refuse(req, CodeClosed, closedText(recycling))
 		default:

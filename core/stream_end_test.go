@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"iter"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -175,5 +177,41 @@ func TestARecycleEndsStreams(t *testing.T) {
 	}
 	if last != nil {
 		t.Errorf("a stream of the next life ended with %v", last)
+	}
+}
+
+// The recycle comes at any time of the wait: before it is taken, while the stream is being stopped, after.
+func TestAWaitThatARecycleSurprisesIsToldOfTheRecycle(t *testing.T) {
+	s := openLab(t, core.Options{StreamWindow: 1}, stream(func(*lab, context.Context, int64) iter.Seq2[int64, error] {
+		return func(yield func(int64, error) bool) {
+			for n := int64(0); yield(n, nil); n++ {
+			}
+		}
+	}))
+	const consumers, rounds = 4, 200
+	ended := make(chan error, consumers)
+	for range rounds {
+		var begun sync.WaitGroup
+		begun.Add(consumers)
+		for range consumers {
+			go func() {
+				var last error
+				for n, err := range s.items(context.Background(), 1<<40) {
+					if last = err; n == 0 && err == nil {
+						begun.Done()
+					}
+				}
+				ended <- last
+			}()
+		}
+		begun.Wait()
+		if err := s.Recycle(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		for range consumers {
+			if err := <-ended; !errors.Is(err, core.ErrRecycling) || !strings.Contains(err.Error(), "stream was answered") {
+				t.Fatalf("a consumer got %v", err)
+			}
+		}
 	}
 }

@@ -122,17 +122,16 @@ func (s *stream) finish(code Code, body []byte) {
 }
 
 // next answers a caller that asks for items, or parks it. It takes back the credits of the batch
-// before.
-func (s *stream) next(req Request, out Outbox) {
+// before. False means that the stream is over: stop has noted how, if not by its caller's doing.
+func (s *stream) next(req Request, out Outbox) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
 	case s.over:
-		out.Finish(req, CodeStaleHandle, messageBody("the stream of "+s.m.name+" has ended or was stopped; start another one"))
-		return
+		return false
 	case s.waiting != nil:
 		out.Finish(req, CodeReentrant, messageBody("somebody waits for the next item of this stream of "+s.m.name+" already"))
-		return
+		return true
 	}
 	if s.taken > 0 {
 		s.credits += s.taken
@@ -141,7 +140,7 @@ func (s *stream) next(req Request, out Outbox) {
 	}
 	if len(s.ends) > 0 || s.end != streamOpen {
 		out.Finish(req, CodeOK, s.take())
-		return
+		return true
 	}
 	s.waiting = &waiting{s: s, req: req, id: req.ID(), deadline: req.Deadline()}
 	t := s.t
@@ -151,6 +150,7 @@ func (s *stream) next(req Request, out Outbox) {
 	if !s.waiting.deadline.IsZero() {
 		s.t.l.c.library.watchdog.awake()
 	}
+	return true
 }
 
 // serve answers the parked request, if there is one. The caller holds s.mu, and there is an item or
@@ -246,7 +246,7 @@ func (s *stream) stop(code Code) {
 	}
 	s.tell()
 	if !told {
-		s.t.l.c.lost.put(s.id, code)
+		s.t.l.c.lost.put(s.id, lostStream{s.m, code})
 	}
 	s.mu.Unlock()
 	s.cancel(causeOf(code))

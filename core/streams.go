@@ -69,16 +69,9 @@ func (t *streams) start(r *request, id uint64, produce func(context.Context, *st
 
 // next deals with an OpNext request, begun. Leader.
 func (t *streams) next(req Request, out Outbox) {
-	s := t.find(req.Payload())
-	if s == nil {
-		if code := t.l.c.lost.take(req.Payload()); code != CodeOK {
-			out.Finish(req, code, messageBody("the stream was ended with its context's object; start another one"))
-			return
-		}
-		out.Finish(req, CodeStaleHandle, messageBody("the stream has ended or was stopped; start another one"))
-		return
+	if s := t.find(req.Payload()); s == nil || !s.next(req, out) {
+		t.l.c.lost.refuse(req, out)
 	}
-	s.next(req, out)
 }
 
 // stopFor deals with an OpStop message: the number of the stream, and the code of its end. Leader.
@@ -178,28 +171,42 @@ func (t *streams) making() []*stream {
 // lostStreams are a context's streams that ended with a life while their callers did not wait: until
 // each is told, or stops its stream.
 type lostStreams struct {
-	mu    sync.Mutex
-	codes map[uint64]Code
+	mu   sync.Mutex
+	ends map[uint64]lostStream
 }
 
-func (l *lostStreams) put(id uint64, code Code) {
+type lostStream struct {
+	m    *member
+	code Code
+}
+
+func (l *lostStreams) put(id uint64, end lostStream) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.codes == nil {
-		l.codes = map[uint64]Code{}
+	if l.ends == nil {
+		l.ends = map[uint64]lostStream{}
 	}
-	l.codes[id] = code
+	l.ends[id] = end
 }
 
-// take gives how the stream ended, once; CodeOK if it is not among them.
-func (l *lostStreams) take(payload []byte) Code {
+// take gives how the stream ended, once.
+func (l *lostStreams) take(payload []byte) (end lostStream, known bool) {
 	if len(payload) < streamHeader {
-		return CodeOK
+		return lostStream{}, false
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	id := binary.LittleEndian.Uint64(payload)
-	code := l.codes[id]
-	delete(l.codes, id)
-	return code
+	end, known = l.ends[id]
+	delete(l.ends, id)
+	return end, known
+}
+
+// refuse answers an OpNext request for a stream that gives nothing more.
+func (l *lostStreams) refuse(req Request, out Outbox) {
+	if end, known := l.take(req.Payload()); known {
+		out.Finish(req, end.code, endBody(end.m, end.code))
+		return
+	}
+	out.Finish(req, CodeStaleHandle, messageBody("the stream has ended or was stopped; start another one"))
 }

@@ -341,7 +341,7 @@ def test_a_recycle_ends_streams(ctx: goferry.Context) -> None:
         with pytest.raises(goferry.RecyclingError, match="count_from"):
             wait.result(5)
 
-    with pytest.raises(goferry.RecyclingError):
+    with pytest.raises(goferry.RecyclingError, match=r"recycled before count_from was answered"):
         list(held)
 
     assert list(ctx.stream("numbers", {"value": 3})) == [0, 1, 2]
