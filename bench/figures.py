@@ -17,7 +17,9 @@ def short(value: float, unit: str) -> str:
         return f"{value / 1e6:,.2f} MB"
     if abs(value) < 1e4:
         return f"{value:,.0f} ns"
-    return f"{value / 1e3:,.1f} µs" if abs(value) < 1e6 else f"{value / 1e6:,.2f} ms"
+    if abs(value) < 1e6:
+        return f"{value / 1e3:,.1f} µs"
+    return f"{value / 1e6:,.2f} ms" if abs(value) < 1e9 else f"{value / 1e9:,.2f} s"
 
 
 @dataclass(frozen=True)

@@ -288,4 +288,15 @@ STARTS = (
     ),
 )
 
-ROWS = (*CALLS, *TYPED, *EVENTS, *STALLS, *SIZES, *STARTS)
+EDIT = (
+    Row(
+        "edit",
+        "an author's edit, rebuilt, imported, called",
+        "cells_edit.edit",
+        (Rival("maturin develop", "cells_edit_rust.edit", within=0.9),),
+        most=3e9,
+        rounds=1,
+    ),
+)
+
+ROWS = (*CALLS, *TYPED, *EVENTS, *STALLS, *SIZES, *STARTS, *EDIT)
