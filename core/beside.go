@@ -12,6 +12,8 @@ type beside struct {
 	stale time.Duration // when its next notice is due
 	ended bool          // its request was finished before it
 	left  bool          // the close or the recycle did not wait for it
+
+	release func() // lets go of the payload that its Views share, once its handler has returned; nil: there is none
 }
 
 // register notes that a request runs beside the leader from now on. The caller holds d.mu, and r
@@ -90,6 +92,9 @@ func (w *worker) strikeOff(b *beside, mine bool) {
 	d := w.d
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if b.release != nil {
+		b.release()
+	}
 	if b.left {
 		w.left = true
 		return
@@ -184,6 +189,9 @@ func (d *dispatcher) endEarly(b *beside, code Code) {
 		return
 	}
 	b.ended = true
+	if h, ok := b.r.req.(Holder); ok && b.r.m.views {
+		b.release = h.Hold()
+	}
 	d.finish(d.early, b.r.req, code, endBody(b.r.m, code))
 	d.early.Flush()
 	if b.r.m == d.c.maker {

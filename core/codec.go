@@ -28,6 +28,7 @@ type codec struct {
 	enc    codecEncode
 	dec    codecDecode
 	raw    bool  // the type is bytes: as a whole request or reply it passes without MessagePack
+	view   bool  // it is a View: raw, and a part of the payload
 	none   bool  // the type has no fields: as a whole it is an empty payload
 	least  int   // no encoded value is shorter, in bytes
 	schema *Type // the type as data
@@ -81,7 +82,7 @@ func (c *codec) appendHandles(dst []byte, v unsafe.Pointer, handles *handleOut) 
 }
 
 // decode reads a whole reply or event into the zero value at v: fields that the type does not know are
-// skipped, absent ones stay zero. Nothing of src is kept.
+// skipped, absent ones stay zero. Nothing of src is kept but by Views.
 func (c *codec) decode(src []byte, v unsafe.Pointer) error {
 	return c.read(src, v, wireScope{rule: wireLenient})
 }
@@ -103,7 +104,11 @@ var wireEmptyDict = []byte{0x80}
 
 func (c *codec) read(src []byte, v unsafe.Pointer, sc wireScope) error {
 	if c.raw {
-		*(*[]byte)(v) = wireCopy(src)
+		if c.view {
+			*(*View)(v) = viewOf(src)
+		} else {
+			*(*[]byte)(v) = wireCopy(src)
+		}
 		return nil
 	}
 	if len(src) == 0 && c.schema.dict() {

@@ -56,6 +56,9 @@ func (k *codecCompiler) fill(c *codec, t reflect.Type, path bool) error {
 		c.enc, c.dec = codecJSON()
 		return nil
 	}
+	if k.fillView(c, t) {
+		return nil
+	}
 	if codecIsText(t) {
 		c.schema.Kind = schemaText
 		c.enc, c.dec = codecText(t)

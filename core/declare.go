@@ -40,6 +40,7 @@ func NewLibrary[T, C any](name string, create func(context.Context, C) (*T, erro
 		}
 	}
 	l.checkObjects()
+	l.checkViews()
 	return l
 }
 
@@ -139,6 +140,7 @@ func declareMember[Req, Resp any](k kind, f any, receiver reflect.Type, compile 
 		case m.request.schema.brings() && m.kind == kindExport:
 			l.mistake(m.file, m.line, "the export %s has a core.Func: its caller is inside Go and cannot run it", m.name)
 		}
+		m.views = m.request.schema.views()
 		m.invoke = compile(m.request, m.reply)
 		switch {
 		case m.kind == kindStream:

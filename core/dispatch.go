@@ -86,6 +86,10 @@ func (d *dispatcher) claim(m *member, req Request, out Outbox) (deadline time.Du
 	return deadline, true
 }
 
+// largeReply is the size of a reply, in bytes, whose copy takes longer than to hand the lead on before: about
+// a millisecond.
+const largeReply = 4 << 20
+
 // inPlace runs a request on the leader's goroutine.
 func (w *worker) inPlace(r *request, p *pace, estimate int64) (cost int64, leads bool) {
 	d := w.d
@@ -101,6 +105,9 @@ func (w *worker) inPlace(r *request, p *pace, estimate int64) (cost int64, leads
 	r.mark = w.mark
 	d.word.Store(w.mark)
 	w.call(r)
+	if len(w.body) >= largeReply {
+		d.handOver(r)
+	}
 	if !w.settle() {
 		return 0, false
 	}

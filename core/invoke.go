@@ -70,8 +70,11 @@ func staticInvoker[Req, Resp any](f func(context.Context, Req) (Resp, error)) ma
 
 func typedInvoker[Req, Resp any](req, resp *codec, f func(unsafe.Pointer, context.Context, Req) (Resp, error)) invoker {
 	frames := sync.Pool{New: func() any { return new(frame[Req, Resp]) }}
-	takes, gives := req.schema.holdsObjects(), resp.schema.holdsObjects()
+	takes, gives, views := req.schema.holdsObjects(), resp.schema.holdsObjects(), req.schema.views()
 	run := func(object unsafe.Pointer, ctx *request, payload []byte, mem *memory, in *handleIn) ([]byte, error) {
+		if views && len(payload) < ViewLeast {
+			payload = mem.own(payload)
+		}
 		fr := frames.Get().(*frame[Req, Resp])
 		if err := req.read(payload, unsafe.Pointer(&fr.req), wireScope{rule: wireRequest, in: in}); err != nil {
 			return nil, &payloadError{err}

@@ -31,6 +31,7 @@ type member struct {
 	line     int
 	request  *codec
 	reply    *codec
+	views    bool   // the request can hold a View
 	item     *codec // of a stream
 	receiver string // name of the object whose method it is; empty: the library's
 	window   int    // of a stream; 0: the context's

@@ -35,7 +35,7 @@ type MethodSchema struct {
 	Reply      *Type  `json:"reply"`              // of a stream: none
 	Item       *Type  `json:"item,omitempty"`     // of a stream
 	Receiver   string `json:"receiver,omitempty"` // of an object's method: its name in Schema.Objects
-	RawRequest bool   `json:"raw_request"`        // the request is bytes and passes without MessagePack
+	RawRequest bool   `json:"raw_request"`        // the request is bytes or a view and passes without MessagePack
 	RawReply   bool   `json:"raw_reply"`          // the reply is
 	Doc        string `json:"doc,omitempty"`
 	File       string `json:"file,omitempty"` // where it is declared
@@ -85,7 +85,8 @@ type ErrorSchema struct {
 
 // Type describes how values of one Go type cross.
 type Type struct {
-	// Kind is "none", "bool", "int", "uint", "float", "string", "bytes", "list", "map", "struct", "optional", "time",
+	// Kind is "none", "bool", "int", "uint", "float", "string", "bytes", "view" (bytes that are not copied), "list", "map",
+	// "struct", "optional", "time",
 	// "duration", "path" (a string that is bytes on the wire), "text" (a type with MarshalText, a str on the wire),
 	// "handle" (an object that stays in Go, an int on the wire), "func" (a callable of the caller's) or "any".
 	Kind string `json:"kind"`
@@ -136,6 +137,7 @@ const (
 	schemaFloat    = "float"
 	schemaString   = "string"
 	schemaBytes    = "bytes"
+	schemaView     = "view"
 	schemaList     = "list"
 	schemaMap      = "map"
 	schemaStruct   = "struct"

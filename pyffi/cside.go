@@ -56,8 +56,9 @@ func (c *cSide) push(shard int, method int32, payload []byte, slot int64) (ticke
 	}
 	n.len = C.int64_t(len(payload))
 	n.method = C.int32_t(method)
-	n.shard = C.int32_t(shard)
-	n.slot = C.int64_t(slot)
+	n.shard = C.int16_t(shard)
+	n.slot = C.int32_t(slot)
+	n.ring = unsafe.Pointer(c.ring)
 	n.port = c.port
 	ticket = (*request)(unsafe.Pointer(n)).ID()
 	if C.gf_ring_push(c.ring, C.int32_t(shard), n, n) == 0 {

@@ -40,6 +40,7 @@ const (
 	_ uint = -uint(unsafe.Offsetof(node{}.kind) ^ C.GF_AT_KIND)
 	_ uint = -uint(unsafe.Offsetof(node{}.token) ^ C.GF_AT_TOKEN)
 	_ uint = -uint(unsafe.Offsetof(node{}.ring) ^ C.GF_AT_RING)
+	_ uint = -uint(unsafe.Offsetof(node{}.pin) ^ C.GF_AT_PIN)
 	_ uint = -uint(unsafe.Offsetof(node{}.ext) ^ C.GF_AT_EXT)
 	_ uint = -uint(unsafe.Offsetof(node{}.extCap) ^ C.GF_AT_EXT_CAP)
 	_ uint = -uint(unsafe.Offsetof(node{}.inline) ^ C.GF_AT_INLINE)

@@ -19,6 +19,7 @@ enum {
   GF_AT_KIND = offsetof(gf_node, kind),
   GF_AT_TOKEN = offsetof(gf_node, token),
   GF_AT_RING = offsetof(gf_node, ring),
+  GF_AT_PIN = offsetof(gf_node, pin),
   GF_AT_EXT = offsetof(gf_node, ext),
   GF_AT_EXT_CAP = offsetof(gf_node, ext_cap),
   GF_AT_INLINE = offsetof(gf_node, inline_),

@@ -25,15 +25,16 @@ type node struct {
 	len      int64
 	deadline int64
 
-	shard  int32
-	kind   uint32
+	shard  int16
+	kind   uint16
+	slot   int32
 	token  uintptr
 	owner  uintptr
 	ext    uintptr
 	extCap int64
-	slot   int64
 	born   int64
 	ring   uintptr
+	pin    uintptr
 
 	inline [inlineSize]byte
 }
@@ -99,6 +100,9 @@ func (r *request) Begin() bool {
 	return p&phaseMask == phasePending && atomic.CompareAndSwapUint32(&r.phase, p, p&^phaseMask|phaseRunning)
 }
 
+// copyAtOnce is how many bytes are copied in some 100 µs.
+const copyAtOnce = 1 << 20
+
 // fill puts a reply or an event into the node: into its own memory, into the payload's if that is
 // large enough, or else into memory of its own, which whoever gives the node back frees.
 func (n *node) fill(body []byte) {
@@ -112,9 +116,11 @@ func (n *node) fill(body []byte) {
 		n.grow(size)
 	}
 	n.len = size
-	if size > 0 {
-		p := n.data
-		copy(unsafe.Slice(*(**byte)(unsafe.Pointer(&p)), size), body)
+	p := n.data
+	to := unsafe.Slice(*(**byte)(unsafe.Pointer(&p)), size)
+	for len(body) > 0 { // in pieces, since a goroutine cannot be stopped for a collection while it copies
+		done := copy(to, body[:min(len(body), copyAtOnce)])
+		to, body = to[done:], body[done:]
 	}
 }
 

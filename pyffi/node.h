@@ -34,6 +34,12 @@ enum {
 // other kinds (plane.h) are all smaller.
 enum { GF_CALL_NODE = 100 };
 
+// gf_node.kind of a pin: a node whose inline memory holds the Py_buffer of a caller's object, on which
+// a request's payload lies (plane_pin.c). The request's node owns it, and whoever gives that node
+// back lets go of the object. Go takes it out of the node of a request that it ends although the
+// handler still reads the payload, and pushes it to the ring's reaper when the handler has returned.
+enum { GF_PIN_NODE = 101 };
+
 // Low bits of gf_node.phase; the bits above are the node's generation.
 enum { GF_PENDING = 0, GF_RUNNING = 1, GF_CANCELLED = 2, GF_PHASE_BITS = 2 };
 
@@ -56,15 +62,16 @@ struct gf_node {
   int64_t len;             // bytes at data
   int64_t deadline;        // CLOCK_MONOTONIC nanoseconds; 0: none
 
-  int32_t shard;           // the shard that it was pushed to
-  uint32_t kind;           // how the reply is delivered (plane.h)
+  int16_t shard;           // the shard that it was pushed to
+  uint16_t kind;           // how the reply is delivered (plane.h)
+  int32_t slot;            // place in a map's result
   void *token;             // Python's: callback, Future or Call; owned while the request lives
   void *owner;             // Python's: the method that was called; owned while the request lives
   uint8_t *ext;            // malloc'd payload above GF_INLINE bytes, or NULL; freed with the node
   int64_t ext_cap;
-  int64_t slot;            // place in a map's result
   int64_t born;            // of the submission: CLOCK_MONOTONIC nanoseconds, to some milliseconds
   void *ring;              // Python's: the gf_ring of a request, NULL while the node lies in the pool
+  gf_node *pin;            // keeps the payload's memory when that is not the node's own (below), or NULL
 
   uint8_t inline_[GF_INLINE];
 };

@@ -18,6 +18,16 @@
 // A method's lane when it is an exported function: call runs it on the calling thread.
 enum { GF_EXPORT = -2 };
 
+// MethodObject.memory: whose memory payloads are in.
+enum {
+  GF_VIEWS_IN = 1,   // Go reads the request where it lies, until the handler returns
+  GF_VIEWS_OUT = 2,  // the reply comes as a goferry.Buffer, or is decoded from one
+};
+
+// From this size on, in bytes, payloads that nobody can change are not copied: bytes objects. For methods
+// of GF_VIEWS_IN no buffer is, from GF_INLINE on.
+enum { GF_PIN_LEAST = 16384 };
+
 // How a reply is delivered: gf_node.kind.
 enum {
   GF_TO_CALLER,    // a caller waits for the node itself
@@ -48,6 +58,7 @@ typedef struct {
   int32_t lane;          // -1: any of the producers' shards; GF_EXPORT
   int raw_request, raw_reply;
   int callables;         // the request may hold some
+  int memory;            // GF_VIEWS_IN, GF_VIEWS_OUT
   PyObject *encode, *decode;  // callables, or NULL where raw
   int owns;              // what decode gives owns handles: a reply is decoded though nobody takes it
   int32_t hope;          // whether spinning for its replies pays: learnt, see plane_wait.c
@@ -81,12 +92,12 @@ typedef struct {
 typedef struct {
   PyObject_HEAD
   MethodObject *method;
-  PyObject *body;        // bytes
+  PyObject *body;        // bytes, or a Buffer
   int32_t code;
   int owed;              // it owns handles, and nobody has asked for its result
 } ReplyObject;
 
-extern PyTypeObject Port_Type, Ring_Type, Events_Type, Method_Type, Reply_Type, Logs_Type;
+extern PyTypeObject Port_Type, Ring_Type, Events_Type, Method_Type, Reply_Type, Logs_Type, Buffer_Type;
 
 // What setup() was given, and interned names.
 typedef struct {
@@ -149,10 +160,31 @@ int gf_cancel(RingObject *r, uint64_t ticket);
 // Raises make_error(code, method, body); body may be NULL.
 void gf_raise(int code, PyObject *method, PyObject *body);
 
+// plane_pin.c -------------------------------------------------------------------------------
+
+// A pin on an object's contiguous memory, its data and len, or NULL with an exception that names the
+// method. May run the object's own code.
+gf_node *gf_pin(MethodObject *m, PyObject *payload);
+// Lets go of a pin's object and gives the pin back. May run the object's own code.
+void gf_unpin(gf_node *pin);
+// Pins that are held.
+int64_t gf_pins_live(void);
+
+// plane_buffer.c ----------------------------------------------------------------------------
+
+// A goferry.Buffer that owns malloc'd memory; frees it when there is none.
+PyObject *gf_buffer_new(uint8_t *data, Py_ssize_t size);
+// A Buffer of a node's body, whose memory it takes over where it is more than the node's own.
+PyObject *gf_buffer_of(gf_node *n);
+// Buffers that are not released, and the bytes in them.
+int64_t gf_buffers_live(void);
+int64_t gf_buffers_bytes(void);
+
 // plane_reply.c -----------------------------------------------------------------------------
 
-// The node's body as bytes, then the node is given back with its references.
-PyObject *gf_body(gf_node *n);
+// The node's body as bytes, or as the Buffer that the method's replies come in; then the node is given
+// back with its references. m may be NULL: bytes.
+PyObject *gf_body(MethodObject *m, gf_node *n);
 // Drops a reply that nobody takes, its handles too. Keeps a raised exception.
 void gf_lose(gf_node *n);
 // The result of a reply: decoded, or NULL with the exception that the code means.

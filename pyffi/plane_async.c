@@ -78,7 +78,7 @@ static PyObject *new_call(PyObject *loop) {
 // The Call of a reply that is in already. Gives the node back.
 static PyObject *done_call(PyObject *loop, MethodObject *m, gf_node *n) {
   int32_t code = n->code;
-  PyObject *body = gf_body(n);
+  PyObject *body = gf_body(m, n);
   PyObject *call = body ? new_call(loop) : NULL;
   if (call) {
     PyObject *value = gf_result(m, code, body), *error = value ? NULL : gf_caught();
@@ -154,7 +154,7 @@ static PyObject *eager(RingObject *r, MethodObject *m, PortObject *port, PyObjec
   }
   // The reply came meanwhile.
   int32_t code = n->code;
-  PyObject *body = gf_body(n);
+  PyObject *body = gf_body(m, n);
   PyObject *value = body ? gf_result(m, code, body) : NULL, *error = value ? NULL : gf_caught();
   Py_XDECREF(body);
   if (gf_settle(call, value, error)) Py_CLEAR(call);

@@ -5,7 +5,7 @@
 // The reply of a node that is DONE and the caller's: decoded or raised. Gives the node back.
 static PyObject *taken(MethodObject *m, gf_node *n) {
   int32_t code = n->code;
-  PyObject *body = gf_body(n);
+  PyObject *body = gf_body(m, n);
   if (!body) return NULL;
   PyObject *result = code == GF_OK && (m->raw_reply || !m->decode) ? Py_NewRef(body) : gf_result(m, code, body);
   Py_DECREF(body);

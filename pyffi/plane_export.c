@@ -18,9 +18,16 @@ PyObject *gf_call_export(RingObject *r, MethodObject *m, PyObject *payload) {
   code = goferryExport(library, m->index, n->data, n->len, &body, &len);
   Py_END_ALLOW_THREADS
   gf_drop(n);
-  PyObject *bytes = PyBytes_FromStringAndSize(body, (Py_ssize_t)len), *result = bytes ? gf_result(m, code, bytes) : NULL;
-  free(body);
-  Py_XDECREF(bytes);
+  PyObject *reply;
+  if (code == GF_OK && m->memory & GF_VIEWS_OUT) {
+    if (!body) body = malloc(1);
+    reply = body ? gf_buffer_new(body, (Py_ssize_t)len) : PyErr_NoMemory();
+  } else {
+    reply = PyBytes_FromStringAndSize(body, (Py_ssize_t)len);
+    free(body);
+  }
+  PyObject *result = reply ? gf_result(m, code, reply) : NULL;
+  Py_XDECREF(reply);
   Py_DECREF(m);
   return result;
 }

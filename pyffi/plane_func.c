@@ -140,7 +140,7 @@ PyObject *gf_exchange_calling(RingObject *r, MethodObject *m, gf_node *n) {
   if (got > 0) {
     port->port->outstanding--;
     int32_t code = n->code;
-    PyObject *body = gf_body(n);
+    PyObject *body = gf_body(m, n);
     result = body ? gf_result(m, code, body) : NULL;
     Py_XDECREF(body);
   } else {

@@ -24,7 +24,7 @@ static int collect(gf_map *m) {
     int32_t code = n->code;
     m->tickets[slot] = 0;
     m->back++;
-    PyObject *body = gf_body(n);
+    PyObject *body = gf_body(m->method, n);
     PyObject *value = body ? gf_result(m->method, code, body) : NULL;
     Py_XDECREF(body);
     if (!value && m->keep && PyErr_ExceptionMatches(PyExc_Exception)) value = gf_caught();
@@ -84,7 +84,7 @@ static gf_node *encode_all(gf_map *m, PyObject *items, PyObject *timeout, gf_nod
     if (!i) shard = n->shard;
     n->shard = shard;
     n->kind = GF_TO_MAP;
-    n->slot = i;
+    n->slot = (int32_t)i;
     if (m->calls) n->code |= GF_CALLS_SHARED;
     n->port = m->port;
     m->tickets[i] = gf_ticket(n);
@@ -176,6 +176,10 @@ PyObject *gf_ring_map(PyObject *self, PyObject *const *args, Py_ssize_t nargs, P
   if (m.method->lane >= 0 && plane.nested && gf_refuse_cycle(m.ring, m.method)) goto out;
   Py_INCREF(m.method);
   PyObject *items = PySequence_List(a.payload ? a.payload : Py_None);
+  if (items && PyList_GET_SIZE(items) > INT32_MAX) {
+    PyErr_Format(PyExc_ValueError, "map() takes at most %d payloads, not %zd", INT32_MAX, PyList_GET_SIZE(items));
+    Py_CLEAR(items);
+  }
   if (items) {
     m.count = PyList_GET_SIZE(items);
     m.results = PyList_New(m.count);

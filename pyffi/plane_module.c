@@ -42,13 +42,16 @@ static PyObject *memory(PyObject *self, PyObject *none) {
   (void)self;
   (void)none;
   gf_sweep_orphans();
-  return Py_BuildValue("LLL", (long long)gf_pool_live(), (long long)gf_pool_bytes(), (long long)(gf_ports_live() - gf_rings_ports));
+  int64_t row[] = {
+    gf_pool_live() - gf_pins_live(), gf_pool_bytes(), gf_ports_live() - gf_rings_ports, gf_pins_live(), gf_buffers_live(), gf_buffers_bytes(),
+  };
+  return Py_BuildValue("LLLLLL", (long long)row[0], (long long)row[1], (long long)row[2], (long long)row[3], (long long)row[4], (long long)row[5]);
 }
 
 static PyMethodDef functions[] = {
   {"setup", setup, METH_VARARGS, "setup(make_error, future_type, call_type, loop_port)\n--\n\nWhat the data plane calls back in Python."},
   {"join_runtimes", join_runtimes, METH_NOARGS, "join_runtimes()\n--\n\nJoins the Go runtimes of this process that share SIGURG. Once, when Go runs."},
-  {"memory", memory, METH_NOARGS, "memory()\n--\n\nLive request nodes, the bytes of memory behind the pool, and live ports beside those that rings keep for their events."},
+  {"memory", memory, METH_NOARGS, "memory()\n--\n\nLive request nodes, the bytes of memory behind the pool, live ports beside those that rings keep for their events, callers' buffers that requests pin, live Buffers, and the bytes in them."},
   {"serve_calls", gf_serve_calls, METH_VARARGS, "serve_calls(called, waits, check_lane)\n--\n\nWhat the data plane calls back in Python for callables."},
   {"nest", gf_nest, METH_O, "nest(delta)\n--\n\nCounts the callables that run now."},
   {NULL, NULL, 0, NULL},
@@ -63,7 +66,7 @@ static struct PyModuleDef definition = {
 };
 
 PyMODINIT_FUNC PyInit__plane(void) {
-  PyTypeObject *types[] = {&Port_Type, &Method_Type, &Reply_Type, &Events_Type, &Ring_Type, &Logs_Type};
+  PyTypeObject *types[] = {&Port_Type, &Method_Type, &Reply_Type, &Events_Type, &Ring_Type, &Logs_Type, &Buffer_Type};
   for (size_t i = 0; i < sizeof types / sizeof *types; i++)
     if (PyType_Ready(types[i])) return NULL;
   if (intern()) return NULL;
@@ -71,7 +74,7 @@ PyMODINIT_FUNC PyInit__plane(void) {
   if (!m) return NULL;
   if (PyModule_AddObjectRef(m, "Port", (PyObject *)&Port_Type) || PyModule_AddObjectRef(m, "Ring", (PyObject *)&Ring_Type)
       || PyModule_AddObjectRef(m, "Events", (PyObject *)&Events_Type) || PyModule_AddObjectRef(m, "Logs", (PyObject *)&Logs_Type)
-      || PyModule_AddObjectRef(m, "Reply", (PyObject *)&Reply_Type)) {
+      || PyModule_AddObjectRef(m, "Reply", (PyObject *)&Reply_Type) || PyModule_AddObjectRef(m, "Buffer", (PyObject *)&Buffer_Type)) {
     Py_DECREF(m);
     return NULL;
   }

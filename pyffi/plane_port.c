@@ -146,7 +146,7 @@ static int resolve(gf_node *n) {
   int32_t code = n->code;
   uint32_t kind = n->kind;
   n->token = n->owner = NULL;
-  PyObject *body = gf_body(n);
+  PyObject *body = gf_body(m, n);
   if (body) value = gf_result(m, code, body);
   if (!value) error = gf_caught();
   int failed = kind == GF_TO_FUTURE ? gf_finish(future, value, error) : gf_settle(future, value, error);
@@ -162,6 +162,10 @@ static int resolve(gf_node *n) {
 // Delivers one reply and gives the node back. 0, or -1 with an exception that must be let through.
 static int deliver(gf_node *n) {
   if (n->kind == GF_CALL_NODE) return gf_called(n) ? reported(plane.called) : 0;
+  if (n->kind == GF_PIN_NODE) {
+    gf_unpin(n);
+    return 0;
+  }
   // A message, or a request whose caller left: without a token nobody is to be told.
   if (!n->token) {
     too_late(n);

@@ -2,8 +2,14 @@
 
 #include "plane.h"
 
-PyObject *gf_body(gf_node *n) {
-  PyObject *b = PyBytes_FromStringAndSize((const char *)n->data, (Py_ssize_t)n->len);
+// The reply as an object; the node keeps what it has.
+static PyObject *copied(MethodObject *m, gf_node *n) {
+  if (m && m->memory & GF_VIEWS_OUT && n->code == GF_OK && n->method >= 0) return gf_buffer_of(n);
+  return PyBytes_FromStringAndSize((const char *)n->data, (Py_ssize_t)n->len);
+}
+
+PyObject *gf_body(MethodObject *m, gf_node *n) {
+  PyObject *b = copied(m, n);
   gf_drop(n);
   return b;
 }
@@ -87,7 +93,7 @@ static ReplyObject *kept[KEPT_REPLIES];
 static int kept_count;
 
 PyObject *gf_reply_new(gf_node *n) {
-  PyObject *body = PyBytes_FromStringAndSize((const char *)n->data, (Py_ssize_t)n->len);
+  PyObject *body = copied(n->owner, n);
   ReplyObject *r = NULL;
   if (!body) {
     gf_drop(n);
@@ -128,7 +134,7 @@ void gf_lose(gf_node *n) {
     return;
   }
   Py_INCREF(m);
-  PyObject *body = gf_body(n);
+  PyObject *body = gf_body(m, n);
   give_back(m, body);
   Py_XDECREF(body);
   Py_DECREF(m);

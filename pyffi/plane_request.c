@@ -146,25 +146,37 @@ static gf_node *filled(const void *data, Py_ssize_t len) {
   return n;
 }
 
-// Copies the payload into a node. Encoding may run any Python code, so the node is taken after it.
+// A node whose payload is the object's memory, pinned, if that pays and `may` be; else a copy of it.
+static gf_node *lying_on(MethodObject *m, PyObject *payload, int may) {
+  gf_node *pin = gf_pin(m, payload), *n;
+  if (!pin) return NULL;
+  if (!may || pin->len < (m->memory & GF_VIEWS_IN ? GF_INLINE + 1 : GF_PIN_LEAST)) {
+    n = filled(pin->data, pin->len);
+    gf_unpin(pin);
+    return n;
+  }
+  if (!(n = gf_node_take())) {
+    gf_unpin(pin);
+    return (gf_node *)PyErr_NoMemory();
+  }
+  n->pin = pin;
+  n->data = pin->data;
+  n->len = pin->len;
+  return n;
+}
+
+// Puts the payload into a node. Encoding may run any Python code, so the node is taken after it.
 static gf_node *encoded(MethodObject *m, PyObject *payload) {
   if (m->raw_request || !m->encode) {
     if (!payload || payload == Py_None) return filled("", 0);
-    if (PyBytes_CheckExact(payload)) return filled(PyBytes_AS_STRING(payload), PyBytes_GET_SIZE(payload));
-    Py_buffer view;
-    if (PyObject_GetBuffer(payload, &view, PyBUF_SIMPLE)) {
-      if (PyErr_ExceptionMatches(PyExc_TypeError))
-        PyErr_Format(PyExc_TypeError, "%U takes bytes or another contiguous buffer, not %.80s", m->name, Py_TYPE(payload)->tp_name);
-      return NULL;
-    }
-    gf_node *n = filled(view.buf, view.len);
-    PyBuffer_Release(&view);
-    return n;
+    if (PyBytes_CheckExact(payload) && PyBytes_GET_SIZE(payload) <= GF_INLINE)  // nearly every call
+      return filled(PyBytes_AS_STRING(payload), PyBytes_GET_SIZE(payload));
+    return lying_on(m, payload, m->memory & GF_VIEWS_IN || PyBytes_CheckExact(payload));
   }
   PyObject *b = PyObject_CallOneArg(m->encode, payload ? payload : Py_None);
   if (!b) return NULL;
   gf_node *n = NULL;
-  if (PyBytes_Check(b)) n = filled(PyBytes_AS_STRING(b), PyBytes_GET_SIZE(b));
+  if (PyBytes_CheckExact(b)) n = PyBytes_GET_SIZE(b) <= GF_INLINE ? filled(PyBytes_AS_STRING(b), PyBytes_GET_SIZE(b)) : lying_on(m, b, 1);
   else PyErr_Format(PyExc_TypeError, "the encoder of %U gave %.80s, not bytes", m->name, Py_TYPE(b)->tp_name);
   Py_DECREF(b);
   return n;
@@ -194,7 +206,8 @@ gf_node *gf_request(RingObject *r, MethodObject *m, PyObject *payload, PyObject 
   gf_node *n = until < 0 ? NULL : encoded(m, payload);
   if (!n) return NULL;
   if (!r->ring) {  // the encoder ran code, or let another thread run, that closed the context
-    gf_node_give(n);
+    n->token = n->owner = NULL;
+    gf_drop(n);
     gf_raise(GF_REFUSED_CLOSED, m->name, NULL);
     return NULL;
   }
@@ -222,6 +235,9 @@ void gf_drop(gf_node *n) {
   Py_XDECREF((PyObject *)n->token);
   Py_XDECREF((PyObject *)n->owner);
   n->token = n->owner = NULL;
+  gf_node *pin = n->pin;
+  n->pin = NULL;
+  if (pin) gf_unpin(pin);
   gf_node_give(n);
 }
 

@@ -20,12 +20,12 @@ PyTypeObject Method_Type = {
 
 static PyObject *callable_or_null(PyObject *o) { return o == Py_None ? NULL : Py_NewRef(o); }
 
-// From (name, index, lane, raw_request, raw_reply, encode, decode, owns).
+// From (name, index, lane, raw_request, raw_reply, encode, decode, owns, memory).
 static MethodObject *method_from(PyObject *row) {
   PyObject *name, *encode, *decode;
-  int index, lane, raw_request, raw_reply, owns;
+  int index, lane, raw_request, raw_reply, owns, memory = 0;
   if (!PyTuple_Check(row)) return PyErr_SetString(PyExc_TypeError, "a method's row must be a tuple"), NULL;
-  if (!PyArg_ParseTuple(row, "UiippOOp", &name, &index, &lane, &raw_request, &raw_reply, &encode, &decode, &owns)) return NULL;
+  if (!PyArg_ParseTuple(row, "UiippOOp|i", &name, &index, &lane, &raw_request, &raw_reply, &encode, &decode, &owns, &memory)) return NULL;
   if (lane < GF_EXPORT || lane >= GF_LANES) {
     PyErr_Format(PyExc_ValueError, "%U is in serial lane %d; a library has at most %d lanes", name, lane, GF_LANES);
     return NULL;
@@ -38,6 +38,7 @@ static MethodObject *method_from(PyObject *row) {
   m->lane = lane;
   m->raw_request = raw_request;
   m->raw_reply = raw_reply;
+  m->memory = memory;
   m->encode = callable_or_null(encode);
   m->decode = callable_or_null(decode);
   m->owns = owns && m->decode;

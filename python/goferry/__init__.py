@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ._buffer import Buffer
 from ._context import Context
 from ._diagnosis import report
 from ._errors import (
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from ._future import Future as Future
 
 __all__ = [
+    "Buffer",
     "BuildError",
     "Call",
     "ClosedError",

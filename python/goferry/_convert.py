@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     TypeRef = Mapping[str, Any]
     Types = Mapping[str, Mapping[str, Any]]
 
-_OUT = frozenset({"time", "duration", "path", "handle", "func"})
-_BACK = frozenset({"duration", "path", "handle"})
+_OUT = frozenset({"time", "duration", "path", "handle", "func", "view"})
+_BACK = frozenset({"duration", "path", "handle", "view"})
 _INT64 = 1 << 63
 
 
@@ -267,6 +267,22 @@ def to_bytes(value: Any) -> Any:
         return value
 
 
+def view_out(value: Any) -> Any:
+    """What msgspec copies into the payload: any contiguous buffer, its elements as bytes."""
+    if isinstance(value, (bytes, bytearray)):
+        return value
+    kind = type(value).__name__
+    try:
+        view = memoryview(value)
+    except TypeError:
+        raise FieldError(f"want bytes or another contiguous buffer, got {kind}") from None
+    except (ValueError, BufferError) as error:
+        raise FieldError(f"the {kind} gives no buffer ({error}); give bytes") from None
+    if not view.c_contiguous:
+        raise FieldError(f"the {kind} is not contiguous; give a copy of it, such as bytes() makes")
+    return view
+
+
 def _handle_out(kind: str) -> Convert:
     def number(value: Any) -> Any:
         if isinstance(value, Handle):
@@ -288,10 +304,20 @@ def _path_back(value: Any) -> Any:
     return os.fsdecode(value)
 
 
+def _view_back(value: Any) -> Any:
+    # Bytes are what msgspec copied where it does not know types: in those that contain themselves.
+    return memoryview(value) if isinstance(value, bytes) else value
+
+
 _LEAVES_OUT: Mapping[str, Convert] = {
     "time": _time_out,
     "duration": _duration_out,
     "path": _path_out,
     "bytes": _bytes_out,
+    "view": view_out,
 }
-_LEAVES_BACK: Mapping[str, Convert] = {"duration": _duration_back, "path": _path_back}
+_LEAVES_BACK: Mapping[str, Convert] = {
+    "duration": _duration_back,
+    "path": _path_back,
+    "view": _view_back,
+}

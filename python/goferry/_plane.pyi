@@ -4,6 +4,7 @@ from asyncio import AbstractEventLoop
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, final
 
+from ._buffer import Buffer as Buffer
 from ._call import Call
 from ._future import Future
 from ._progress import ProgressTo
@@ -16,7 +17,7 @@ def setup(
     /,
 ) -> None: ...
 def join_runtimes() -> None: ...
-def memory() -> tuple[int, int, int]: ...
+def memory() -> tuple[int, int, int, int, int, int]: ...
 def nest(delta: int, /) -> None: ...
 def serve_calls(
     called: Callable[[bytes], object],
@@ -55,8 +56,9 @@ class Ring:
                 bool,
                 bool,
                 Callable[[Any], bytes] | None,
-                Callable[[bytes], Any] | None,
+                Callable[[Any], Any] | None,
                 bool,
+                int,
             ]
         ],
         reply_port: Port,

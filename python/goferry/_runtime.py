@@ -13,6 +13,7 @@ import time
 import weakref
 from typing import TYPE_CHECKING, Any
 
+from ._buffer import Buffer
 from ._replies import make_error
 from ._reports import report_exception
 from ._wire import Wire
@@ -54,6 +55,7 @@ class Runtime:
         self._wires: dict[str, Wire] = {}
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="goferry-replies", daemon=True)
+        Buffer.register(extension.plane.Buffer)
         extension.plane.setup(self.make_error, Future, _call_type, self.loops.port_for)
 
     def wire(self, library: str) -> Wire:

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from ._convert import FieldError, contains, inward, outward, to_bytes
+from ._convert import FieldError, contains, inward, outward, to_bytes, view_out
 from ._errors import DecodeError, Error, RequestError
 from ._handle import Home, ObjectCall
 from ._notices import NOTICES
+from ._views import VIEW, VIEWS_IN, VIEWS_OUT, viewing_decoder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from ._convert import Convert, TypeRef, Types
 
     Encode = Callable[[Any], bytes]
-    Decode = Callable[[bytes], Any]
+    Decode = Callable[[Any], Any]
 
 # The lane of what runs on its caller's thread: the same number stands in plane.h.
 EXPORT = -2
@@ -74,11 +75,13 @@ def decoder(ref: TypeRef | None, types: Types, home: Home | None = None) -> Deco
     convert = inward(ref, types, home)
     if convert is None:
         return decode_any
-    return _converted(convert)
+    return _converted(
+        convert, viewing_decoder(ref, types) if contains(ref, types, VIEW) else decode_any
+    )
 
 
-def _converted(convert: Convert) -> Decode:
-    return lambda body: convert(decode_any(body))
+def _converted(convert: Convert, decode: Decode) -> Decode:
+    return lambda body: convert(decode(body))
 
 
 def _decode_nothing(body: bytes) -> None:
@@ -216,12 +219,12 @@ class Wire:
 
 def _method_row(
     method: Mapping[str, Any], types: Types, home: Home | None
-) -> tuple[str, int, int, bool, bool, Encode | None, Decode | None, bool]:
+) -> tuple[str, int, int, bool, bool, Encode | None, Decode | None, bool, int]:
     name = method["name"]
     raw_request, raw_reply = method["raw_request"], method["raw_reply"]
     if method["kind"] == "stream":
         encode = _bytes_encoder(name) if raw_request else encoder(name, method["request"], types)
-        return name, method["index"], -1, False, True, _encoder_of_start(name, encode), None, False
+        return name, method["index"], -1, False, True, _encoder_of_start(name, encode), None, False, 0
     receiver = method.get("receiver")
     return (
         name,
@@ -232,7 +235,14 @@ def _method_row(
         _body_of_armed if _takes_callables(method, types) else _payload_encoder(method, types),
         None if raw_reply else decoder(method["reply"], types, home),
         contains(method["reply"], types, _HANDLE),
+        _memory(method, types),
     )
+
+
+def _memory(method: Mapping[str, Any], types: Types) -> int:
+    """Which of a method's payloads are not copied."""
+    into = VIEWS_IN if contains(method["request"], types, VIEW) else 0
+    return into | (VIEWS_OUT if contains(method["reply"], types, VIEW) else 0)
 
 
 def _takes_callables(method: Mapping[str, Any], types: Types) -> bool:
@@ -244,9 +254,12 @@ def _payload_encoder(method: Mapping[str, Any], types: Types) -> Encode | None:
     name, receiver = method["name"], method.get("receiver")
     if not receiver:
         return None if method["raw_request"] else encoder(name, method["request"], types)
-    encode = (
-        _bytes_encoder(name) if method["raw_request"] else encoder(name, method["request"], types)
-    )
+    if not method["raw_request"]:
+        encode = encoder(name, method["request"], types)
+    elif method["request"]["kind"] == "view":
+        encode = _buffer_encoder(name)
+    else:
+        encode = _bytes_encoder(name)
     return _encoder_of_call(name, receiver, encode)
 
 
@@ -295,7 +308,7 @@ def _encoder_of_call(name: str, receiver: str, encode: Encode) -> Encode:
     def encode_call(value: Any) -> bytes:
         if type(value) is not ObjectCall:
             raise TypeError(f"{name} is a method of a {receiver}: call it on one")
-        return value.number + encode(value.payload)
+        return b"".join((value.number, encode(value.payload)))
 
     return encode_call
 
@@ -308,6 +321,16 @@ def _bytes_encoder(name: str) -> Encode:
                 f"{name} takes bytes or another contiguous buffer, not {type(value).__name__}"
             )
         return bytes(data)
+
+    return encode
+
+
+def _buffer_encoder(name: str) -> Encode:
+    def encode(value: Any) -> Any:
+        try:
+            return b"" if value is None else view_out(value)
+        except FieldError as error:
+            raise TypeError(f"{name}: {error.reason}") from None
 
     return encode
 

@@ -46,6 +46,7 @@ type Lab struct {
 	stop      chan struct{}
 	linger    time.Duration
 	kept      keeper
+	viewers   viewers
 }
 
 // living and made count the objects of this process, to let tests see
@@ -80,6 +81,7 @@ func New(ctx context.Context, cfg Config) (*Lab, error) {
 	l.tellBorn(ctx)
 	l.counter.value = cfg.Start
 	l.gate.open = make(chan struct{})
+	l.viewers.open = make(chan struct{})
 	return l, nil
 }
 
@@ -184,6 +186,7 @@ var Library = core.NewLibrary("golib", New,
 		core.Method((*Cursor).Itself),
 		core.Method((*Cursor).Mark),
 		core.Method((*Cursor).Apply),
+		core.Method((*Cursor).Weigh),
 		core.Teardown((*Cursor).Close)),
 	core.Object(core.Method((*Ruler).Length)),
 	core.Emits(OnCursor),
@@ -195,6 +198,18 @@ var Library = core.NewLibrary("golib", New,
 	core.Method((*Lab).Outlive),
 	core.Method((*Lab).CallKept),
 	core.Serial((*Lab).Guard),
+	core.Method((*Lab).View),
+	core.Method((*Lab).Where),
+	core.Method((*Lab).Fill),
+	core.Method((*Lab).Frame),
+	core.Method((*Lab).Look),
+	core.Serial((*Lab).LookInTurn),
+	core.Method((*Lab).LookAtFrame),
+	core.Method((*Lab).LookAway),
+	core.Method((*Lab).Looking),
+	core.Method((*Lab).ShowThrough),
+	core.Static(Measure),
+	core.Export(Turned),
 	core.Static(Count),
 	core.Static(Environ),
 	core.Export(Shout),
