@@ -1,6 +1,7 @@
 package pyffi
 
 /*
+#include <stdlib.h>
 #include <string.h>
 #include "pool.h"
 #include "port.h"
@@ -56,6 +57,7 @@ func (c *cSide) push(shard int, method int32, payload []byte, slot int64) (ticke
 	}
 	n.len = C.int64_t(len(payload))
 	n.method = C.int32_t(method)
+	n.kind = 0
 	n.shard = C.int16_t(shard)
 	n.slot = C.int32_t(slot)
 	n.ring = unsafe.Pointer(c.ring)
@@ -68,6 +70,49 @@ func (c *cSide) push(shard int, method int32, payload []byte, slot int64) (ticke
 	return ticket, true
 }
 
+// pinSlot is the slot by which drain tells of a pin that came back, with its request's node or by itself.
+const pinSlot = -100
+
+// pushPinned is push with a payload that is not copied, as Python's side pins a caller's buffer.
+func (c *cSide) pushPinned(shard int, method int32, payload cMemory, slot int64) (ticket uint64) {
+	c.lock.Lock()
+	defer c.lock.Unlock()
+	n, pin := C.gf_node_take(), C.gf_node_take()
+	if n == nil || pin == nil {
+		panic(errNoRing)
+	}
+	pin.kind = C.GF_PIN_NODE
+	n.pin = pin
+	n.kind = 0
+	n.data, n.len = (*C.uint8_t)(payload.at), C.int64_t(payload.size)
+	n.method = C.int32_t(method)
+	n.shard, n.slot = C.int16_t(shard), C.int32_t(slot)
+	n.ring, n.port = unsafe.Pointer(c.ring), c.port
+	ticket = (*request)(unsafe.Pointer(n)).ID()
+	if C.gf_ring_push(c.ring, C.int32_t(shard), n, n) == 0 {
+		panic("the shard is closed")
+	}
+	return ticket
+}
+
+// cMemory is memory of C's, in the place of a Python object's buffer.
+type cMemory struct {
+	at   unsafe.Pointer
+	size int
+}
+
+func newCMemory(content []byte) cMemory { return cMemory{C.CBytes(content), len(content)} }
+
+func (m cMemory) addr() uintptr { return uintptr(m.at) }
+
+// free overwrites the memory first, so that whoever still reads it notices.
+func (m cMemory) free() {
+	C.memset(m.at, 0xee, C.size_t(m.size))
+	C.free(m.at)
+}
+
+func addressOf(b []byte) uintptr { return uintptr(unsafe.Pointer(unsafe.SliceData(b))) }
+
 // drain gives every reply that has come, or waits for one as long as timeout says (nanoseconds).
 func (c *cSide) drain(timeout int64, reply func(slot int64, code int32, body []byte)) {
 	C.gf_port_wait(c.port, C.int64_t(timeout))
@@ -76,10 +121,22 @@ func (c *cSide) drain(timeout int64, reply func(slot int64, code int32, body []b
 		if n == nil {
 			return
 		}
-		reply(int64(n.slot), int32(n.code), C.GoBytes(unsafe.Pointer(n.data), C.int(n.len)))
-		c.lock.Lock()
-		C.gf_node_give(n)
-		c.lock.Unlock()
+		pin := n.pin
+		if n.kind == C.GF_PIN_NODE {
+			pin = n
+		} else {
+			reply(int64(n.slot), int32(n.code), C.GoBytes(unsafe.Pointer(n.data), C.int(n.len)))
+			n.pin = nil
+			c.lock.Lock()
+			C.gf_node_give(n)
+			c.lock.Unlock()
+		}
+		if pin != nil {
+			reply(pinSlot, 0, nil)
+			c.lock.Lock()
+			C.gf_node_give(pin)
+			c.lock.Unlock()
+		}
 	}
 }
 

@@ -161,29 +161,52 @@ var counters = core.NewLibrary("counter", newCounter,
 
 func openContext(t *testing.T) (*cSide, *pooledRing) {
 	t.Helper()
-	in, pooled, err := testRings.take(counters.Lanes())
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := newCSide(&producersLock, in)
-	c.eventPort(pooled.memory)
-	ctx, err := counters.Open(in, pooled.events, core.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.push(0, core.OpNew, nil, -1)
-	await(t, c, 1)
+	return openContextOf(t, counters)
+}
+
+// openContextOf opens a context that is closed when the test ends.
+func openContextOf(t *testing.T, lib *core.Library) (*cSide, *pooledRing) {
+	t.Helper()
+	c, life := newContextOf(t, lib, core.Options{})
 	t.Cleanup(func() {
 		if _, ok := c.push(0, core.OpClose, nil, -1); !ok {
 			t.Error("the close was refused")
 		}
 		await(t, c, 1)
-		<-ctx.Done()
-		pooled.events.recycle()
-		pooled.open.Store(false)
-		atomic.StoreInt32(&pooled.memory.released, 1)
+		life.end()
 	})
-	return c, pooled
+	return c, life.ring
+}
+
+// openLife is an open context and its ring.
+type openLife struct {
+	context *core.Context
+	ring    *pooledRing
+}
+
+func newContextOf(t *testing.T, lib *core.Library, opts core.Options) (*cSide, openLife) {
+	t.Helper()
+	in, pooled, err := testRings.take(lib.Lanes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := newCSide(&producersLock, in)
+	c.eventPort(pooled.memory)
+	ctx, err := lib.Open(in, pooled.events, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.push(0, core.OpNew, nil, -1)
+	await(t, c, 1)
+	return c, openLife{ctx, pooled}
+}
+
+// end gives the ring back. The close was answered.
+func (l openLife) end() {
+	<-l.context.Done()
+	l.ring.events.recycle()
+	l.ring.open.Store(false)
+	atomic.StoreInt32(&l.ring.memory.released, 1)
 }
 
 func await(t *testing.T, c *cSide, replies int) {

@@ -130,8 +130,11 @@ def leftovers() -> Counter[str]:
         path = runtime.extension.path
         found.update(repr(context) for context in list(runtime.contexts) if not context._static)
         runtime.loops.sweep()
-        requests, _, ports = runtime.extension.plane.memory()
+        requests, _, ports, pins, buffers, size = runtime.extension.plane.memory()
         found[f"requests in {path}"] = requests
+        found[f"pinned payloads in {path}"] = pins
+        found[f"Buffers of {path}"] = buffers
+        found[f"bytes in Buffers of {path}"] = size
         kept = 1 + (runtime._calls_port is not None)  # the reply thread's, and that of callables
         found[f"ports in {path}"] = ports - kept
         for static in (context for context in runtime.statics.values() if not context.closed):

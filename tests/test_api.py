@@ -13,7 +13,7 @@ import pytest
 import goferry
 
 PUBLIC = """
-BuildError Call ClosedError Context DeadlineError DecodeError Error EventIterator ExistError
+Buffer BuildError Call ClosedError Context DeadlineError DecodeError Error EventIterator ExistError
 ForkedError FullError Future Handle Health Listener NotExistError NotInitializedError NotResponding
 Options PanicError PendingRequest PermissionDeniedError PoolExhaustedError ProcessDiedError Progress
 Recovered RecyclingError ReentrantError RequestError Responding RunningListener StaleHandleError
