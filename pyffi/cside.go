@@ -127,6 +127,9 @@ func (c *cSide) drain(timeout int64, reply func(slot int64, code int32, body []b
 		} else {
 			reply(int64(n.slot), int32(n.code), C.GoBytes(unsafe.Pointer(n.data), C.int(n.len)))
 			n.pin = nil
+			if n.ext != nil { // whoever still reads it shall notice
+				C.memset(unsafe.Pointer(n.ext), 0xee, C.size_t(n.ext_cap))
+			}
 			c.lock.Lock()
 			C.gf_node_give(n)
 			c.lock.Unlock()

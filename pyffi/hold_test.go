@@ -78,7 +78,7 @@ func (a *arrivals) until(t *testing.T, c *cSide, what string, came func() bool) 
 			switch _, twice := a.codes[slot]; {
 			case slot == pinSlot:
 				a.pins++
-			case twice && slot != otherSlot:
+			case twice:
 				t.Errorf("the reply of slot %d came twice", slot)
 			default:
 				a.codes[slot], a.bodies[slot] = core.Code(code), string(body)
@@ -146,11 +146,8 @@ func TestPayloadInMemoryOfItsNodeIsHeldToo(t *testing.T) {
 	c.pushCancel(ticket)
 	a.until(t, c, "the early end", a.has(lookSlot))
 	a.until(t, c, "the cancel's reply", a.has(cancelSlot))
-	for range 10 { // others get the node and as much memory meanwhile
-		delete(a.codes, otherSlot)
-		c.push(0, 99, make([]byte, len(payload)), otherSlot)
-		a.until(t, c, "another reply", a.has(otherSlot))
-	}
+	c.push(0, 99, make([]byte, len(payload)), otherSlot) // gets the node
+	a.until(t, c, "another reply", a.has(otherSlot))
 	lookEnds <- struct{}{}
 	if got := <-lookSaw; got != string(large()) {
 		t.Error("the payload's memory was used for something else while the handler looked")
