@@ -19,7 +19,7 @@ import (
 // memory that the caller gets as it is. It may be any memory of Go's, or (a part of) a View of the request.
 //
 // Requests of fewer than [ViewLeast] bytes are copied, since that costs less than keeping the caller's.
-// Events, configurations, callables and streams have no Views: their bytes are copied on the way.
+// Events, configurations, errors, callables and streams have no Views: their bytes are copied on the way.
 type View []byte
 
 // ViewLeast is the size of the smallest request, in bytes, whose memory a [View] shares.
@@ -96,6 +96,9 @@ func (l *Library) checkViews() {
 	}
 	for _, e := range l.events {
 		refuse(e.file, e.line, "the event "+e.name, e.codec, "though an event is copied when it is emitted")
+	}
+	for _, f := range l.failures {
+		refuse(f.file, f.line, "the error "+f.name, f.fields, "though an error is copied")
 	}
 }
 

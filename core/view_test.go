@@ -88,6 +88,10 @@ func TestViewsInARequestAreSlicesOfItsPayloadThatAnAppendLeavesAlone(t *testing.
 	}
 }
 
+type viewError struct{ Data core.View }
+
+func (*viewError) Error() string { return "seen" }
+
 func TestViewIsRefusedWhereItsBytesAreCopiedAnyway(t *testing.T) {
 	type config struct{ Data core.View }
 	type asks struct {
@@ -99,6 +103,7 @@ func TestViewIsRefusedWhereItsBytesAreCopiedAnyway(t *testing.T) {
 	err := core.NewLibrary("mistakes", create,
 		core.Stream(stream, core.Name("flow")),
 		core.Method(use, core.Name("use")),
+		core.Fails[*viewError](),
 		core.Emits(core.NewEvent[struct{ Data core.View }]("seen")),
 	).Err()
 	for _, want := range []string{
@@ -106,6 +111,7 @@ func TestViewIsRefusedWhereItsBytesAreCopiedAnyway(t *testing.T) {
 		"the request of the stream flow has a core.View, whose request would be over before the stream begins; use []byte",
 		"an item of flow has a core.View, though items are copied into batches; use []byte",
 		"the request of use has a core.Func that takes or gives a core.View, though its bytes are copied on the way; use []byte",
+		"the error ViewError has a core.View, though an error is copied; use []byte",
 		"the event seen has a core.View, though an event is copied when it is emitted; use []byte",
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
