@@ -45,9 +45,10 @@ class Plane(Protocol):
     Port: type[_plane.Port]
     Ring: type[_plane.Ring]
     Logs: type[_plane.Logs]
+    Buffer: type[_plane.Buffer]
     setup: Callable[..., None]
     join_runtimes: Callable[[], None]
-    memory: Callable[[], tuple[int, int]]
+    memory: Callable[[], tuple[int, int, int, int, int, int]]
     serve_calls: Callable[..., None]
     nest: Callable[[int], None]
 

@@ -7,7 +7,7 @@ memoryviews of the reply's Buffer: for that msgspec has to be told where they li
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Optional, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import msgspec
 
@@ -44,7 +44,7 @@ class _Shapes:
         if kind == "view":
             return memoryview
         if kind == "optional":
-            return Optional[self.of(ref["elem"])]  # noqa: UP007
+            return self.of(ref["elem"]) | None
         if kind == "list":
             return list[self.of(ref["elem"])]  # type: ignore[misc]
         if kind == "map":
@@ -57,7 +57,7 @@ class _Shapes:
         if name not in self._made:
             self._open.add(name)
             fields = {
-                field["name"]: Optional[self.of(field["type"])]
+                field["name"]: self.of(field["type"]) | None
                 for field in self._types[name].get("fields") or ()
             }
             self._open.discard(name)

@@ -224,7 +224,17 @@ def _method_row(
     raw_request, raw_reply = method["raw_request"], method["raw_reply"]
     if method["kind"] == "stream":
         encode = _bytes_encoder(name) if raw_request else encoder(name, method["request"], types)
-        return name, method["index"], -1, False, True, _encoder_of_start(name, encode), None, False, 0
+        return (
+            name,
+            method["index"],
+            -1,
+            False,
+            True,
+            _encoder_of_start(name, encode),
+            None,
+            False,
+            0,
+        )
     receiver = method.get("receiver")
     return (
         name,

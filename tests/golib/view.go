@@ -91,13 +91,35 @@ func (l *Lab) LookAtFrame(_ context.Context, req Picture) (uint32, error) {
 	return l.viewers.look(req.Data), nil
 }
 
-// LookAway lets those go who look.
-func (l *Lab) LookAway(context.Context, core.None) (core.None, error) {
-	v := &l.viewers
+// SumInTurn gives the checksum of its bytes, in the serial lane.
+func (l *Lab) SumInTurn(_ context.Context, data []byte) (uint32, error) {
+	return crc32.ChecksumIEEE(data), nil
+}
+
+// shared are those who look by LookShared, in all contexts: they can be let go when theirs is closed.
+var shared = viewers{open: make(chan struct{})}
+
+// LookShared is Look until LookAwayShared of any context.
+func (l *Lab) LookShared(_ context.Context, data core.View) (uint32, error) {
+	return shared.look(data), nil
+}
+
+func (v *viewers) away() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	close(v.open)
 	v.open = make(chan struct{})
+}
+
+// LookAway lets those go who look.
+func (l *Lab) LookAway(context.Context, core.None) (core.None, error) {
+	l.viewers.away()
+	return core.None{}, nil
+}
+
+// LookAwayShared lets those go who look by LookShared.
+func (l *Lab) LookAwayShared(context.Context, core.None) (core.None, error) {
+	shared.away()
 	return core.None{}, nil
 }
 
@@ -109,10 +131,18 @@ type LookingReply struct {
 
 // Looking tells about those who look.
 func (l *Lab) Looking(context.Context, core.None) (LookingReply, error) {
-	v := &l.viewers
+	return l.viewers.tell(), nil
+}
+
+// LookingShared tells about those who look by LookShared.
+func (l *Lab) LookingShared(context.Context, core.None) (LookingReply, error) {
+	return shared.tell(), nil
+}
+
+func (v *viewers) tell() LookingReply {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return LookingReply{v.looking, v.looked, v.last}, nil
+	return LookingReply{v.looking, v.looked, v.last}
 }
 
 // ShowRequest brings bytes and who looks at them.
