@@ -76,6 +76,7 @@ func (c *checked) calls(file *ast.File) []*Call {
 	var found []*Call
 	docs := variableDocs(file)
 	comments := c.lines(file)
+	taken := map[int]bool{} // lines whose comment the first call has
 	ast.Inspect(file, func(n ast.Node) bool {
 		e, is := n.(ast.Expr)
 		if !is {
@@ -88,7 +89,11 @@ func (c *checked) calls(file *ast.File) []*Call {
 		place := c.l.place(one.Pos())
 		out := &Call{
 			Name: one.name, Place: place, EndLine: c.l.place(one.End()).Line,
-			Doc: docs[e], Comment: comments.near(place.Line), Target: c.target(one),
+			Doc: docs[e], Target: c.target(one),
+		}
+		if !taken[place.Line] {
+			taken[place.Line] = true
+			out.Comment = comments.near(place.Line)
 		}
 		if c.l.exports != nil {
 			out.Wrong = c.wrong(one, local)

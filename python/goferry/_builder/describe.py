@@ -8,7 +8,6 @@ what `go list` tells of them in the workspace, with its build tags.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import subprocess
@@ -22,13 +21,12 @@ from .complaints import Complaints
 from .description import described
 from .failure import BuildFailed
 from .places import Places
+from .reader import PACKAGE, Reader
 from .sources import MODULE, go_sources
 from .workspace import Workspace
 
 SECONDS = 60.0  # for a package's initialisation
 
-_FIELDS = "ImportPath,Name,Dir,Standard,GoFiles,CgoFiles,ImportMap,Module"
-_READER = ("core/source/command", "core/source", "core/snake")  # the program that reads sources
 _RESULT = "GOFERRY_DESCRIBE"  # the variable that tells the program where to write
 
 
@@ -53,23 +51,26 @@ class _Run:
     sources: Path
 
     def run(self) -> dict[str, Any]:
-        program = self.workspace.folder / "describe"
         wanted = list(dict.fromkeys(each.package for each in self.workspace.libraries))
-        reader = self._reader()
-        build = self._start_build(program)
+        reader = Reader(self.workspace, self._environment, self.sources)
+        made = self.workspace.folder / "made"
+        build = self._start_build(made, [PACKAGE] if reader.missing else [])
         try:
-            answer = self._read(reader, [*wanted, *self._reached_before()])
+            if reader.missing:  # by one go command, so that nothing is compiled twice
+                said, _ = build.communicate()
+                reader.take(made / PACKAGE.rpartition("/")[2])
+            answer = reader.read([*wanted, *self._reached_before()])
         finally:
-            said, _ = build.communicate()
+            if build.returncode is None:
+                said, _ = build.communicate()
         if build.returncode != 0:
-            exact = self._read(reader, wanted, exact=True)
-            self._complaints(exact).raise_compiler(said)
-        told = self._ask(program, answer)
+            self._complaints(reader.read(wanted, exact=True)).raise_compiler(said)
+        told = self._ask(made / "describe", answer)
         if told["mistakes"]:
             self._complaints(answer).raise_mistakes(told["mistakes"])
         missing = sorted(_packages_reached(told["libraries"]) - answer["packages"].keys())
         if missing:
-            answer["packages"].update(self._read(reader, missing)["packages"])
+            answer["packages"].update(reader.read(missing)["packages"])
         self._note_reached(answer)
         return described(told, answer, self._places(answer))
 
@@ -87,10 +88,14 @@ class _Run:
         here = {"GOOS": "", "GOARCH": ""}
         return {**self.workspace.toolchain.environment, **self.workspace.environment, **here}
 
-    def _start_build(self, program: Path) -> subprocess.Popen[str]:
+    def _start_build(self, made: Path, others: Sequence[str]) -> subprocess.Popen[str]:
+        made.mkdir(exist_ok=True)
         path = self.workspace.program("describe", _main_go(self.workspace))
         return subprocess.Popen(
-            [self.workspace.toolchain.go, "build", "-ldflags=-s -w", f"-o={program}", path],
+            [
+                *(self.workspace.toolchain.go, "build", "-ldflags=-s -w", f"-o={made}{os.sep}"),
+                *(path, *others),
+            ],
             cwd=self.workspace.home,
             env=self._environment,
             stdin=subprocess.DEVNULL,
@@ -135,57 +140,6 @@ class _Run:
     @property
     def _names(self) -> str:
         return " and ".join(dict.fromkeys(each.package for each in self.workspace.libraries))
-
-    # --- the program that reads the source
-
-    def _reader(self) -> Path:
-        """Gives the program that reads sources, built once for each version of it and of Go."""
-        digest = hashlib.sha256(self.workspace.toolchain.release.encode())
-        for folder in _READER:
-            for file in sorted((self.sources / folder).glob("*.go")):
-                if not file.name.endswith("_test.go"):
-                    digest.update(file.read_bytes())
-        work = self.workspace.folder.parents[1]  # what all workspaces share
-        reader = work / "reader" / digest.hexdigest()[:16]
-        if not reader.is_file():
-            reader.parent.mkdir(parents=True, exist_ok=True)
-            new = reader.with_suffix(".new")
-            self.workspace.toolchain.run_go(
-                ["build", "-ldflags=-s -w", f"-o={new}", f"./{_READER[0]}"],
-                cwd=self.sources,
-                purpose="building the program that reads Go sources",
-                extra={"GOOS": "", "GOARCH": ""},
-            )
-            os.replace(new, reader)
-        return reader
-
-    def _read(self, reader: Path, packages: Sequence[str], exact: bool = False) -> dict[str, Any]:
-        fields = f"{_FIELDS},Export" if exact else _FIELDS
-        listing = subprocess.Popen(
-            [
-                *(self.workspace.toolchain.go, "list", "-e", "-deps", f"-json={fields}"),
-                *(["-export"] if exact else []),
-                *packages,
-            ],
-            cwd=self.workspace.home,
-            env=self._environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # go build says it too
-        )
-        done = subprocess.run(
-            [str(reader), *(["-exact"] if exact else []), *packages],
-            stdin=listing.stdout,
-            capture_output=True,
-            text=True,
-        )
-        if listing.stdout is not None:
-            listing.stdout.close()
-        listing.wait()
-        if done.returncode != 0:
-            raise BuildFailed("the source could not be read: mend what is said below", done.stderr)
-        answer: dict[str, Any] = json.loads(done.stdout)
-        return answer
 
     # Types may come from packages that the author does not work on. Which ones is known from the
     # schema; those of the last time are read along, so that nothing has to be read twice.
