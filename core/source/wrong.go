@@ -166,7 +166,7 @@ func (c *checked) typeOfExpr(e ast.Expr) types.Type {
 
 // wrongOption looks at what NewLibrary gets beside name and constructor.
 func (c *checked) wrongOption(one call, arg ast.Expr, local string) []*Wrong {
-	if _, is := coreCall(ast.Unparen(arg), local); is {
+	if inner, is := coreCall(ast.Unparen(arg), local); is && inner.name != "NewEvent" {
 		return nil // it is looked at by itself
 	}
 	t := c.typeOfExpr(arg)

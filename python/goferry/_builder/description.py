@@ -1,4 +1,16 @@
-"""Puts a library's schema and what its source says together: the description of its API."""
+"""Puts a library's schema and what its source says together: the description of its API.
+
+Beside what core.Schema has (core/schema.go), a library of the description has
+
+- `doc` for everything: core.Doc's text, or else Go's comment; "" where there is none
+- `object_doc`, the comment of the object's type, and `constructor`: {"go", "doc", "param"}
+- `param` for a method whose request is no struct: its name in Go, in snake_case
+- `enums`, by name: {"go", "kind": "enum" or "flag", "type", "doc", "members": [{"name", "go_name",
+  "value", "doc"}], "file", "line"}; the references to such a type have "enum": its name
+- `go` for errors of core.FailsIs: the variable's path and name
+
+Files are relative to the author's folder where they lie below it.
+"""
 
 from __future__ import annotations
 
