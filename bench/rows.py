@@ -53,6 +53,8 @@ RUST = "Rust, PyO3 + crossbeam"
 ASYNC = "pyo3-async-runtimes"
 POOL = "ThreadPoolExecutor"
 IN_POOL = "run_in_executor"
+COPY = "one copy, into memory in use"
+FRESH = "one copy, into fresh memory"
 
 CALLS = (
     Row(
@@ -239,7 +241,13 @@ SIZES = (
         "large",
         "64 MiB there and back, as bytes",
         "cells_scale.large_bytes",
-        (Rival("one copy in memory", "cells_scale.large_copy", within=3),),
+        (Rival(COPY, "cells_scale.large_copy", within=3), Rival(FRESH, "cells_scale.large_fresh")),
+    ),
+    Row(
+        "large-view",
+        "64 MiB there and back, as core.View",
+        "cells_scale.large_view",
+        (Rival(COPY, "cells_scale.large_copy", within=1), Rival(FRESH, "cells_scale.large_fresh")),
     ),
     Row(
         "growth",
