@@ -73,6 +73,23 @@ def author_venv(pure_wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> V
     return Venv.make(tmp_path_factory.mktemp("author") / "venv", pure_wheel)
 
 
+@pytest.fixture(scope="session")
+def offline(author_venv: Venv, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What makes a process that of an author with goferry's wheel, but no network and no modules.
+
+    Go's build cache is this machine's: else all of Go would be compiled again.
+    """
+    own = author_venv.environment()
+    return {
+        "PYTHONPATH": str(author_venv.site),
+        "XDG_CACHE_HOME": own["XDG_CACHE_HOME"],
+        "GOCACHE": own["GOCACHE"],
+        "GOMODCACHE": str(tmp_path_factory.mktemp("modules")),
+        "GOFLAGS": "-modcacherw",  # else pytest could not remove them
+        "GOPROXY": "off",
+    }
+
+
 @pytest.fixture
 def ctx(golib: str) -> Iterator[goferry.Context]:
     """An open context of the test library."""

@@ -8,8 +8,9 @@ import pytest
 
 import author
 from goferry._builder import BuildFailed, GoLibrary
-from goferry._builder.metadata import go_version_of, metadata, requirement
+from goferry._builder.metadata import metadata, requirement
 from goferry._builder.project import Project
+from goferry._builder.proxy import go_version_of
 
 PROJECT = '[project]\nname = "a-b.c"\nversion = "1"\n'
 

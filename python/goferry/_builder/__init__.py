@@ -15,7 +15,8 @@ and pyffi's own (`_plane`, the data plane). The stages, a file each:
     describe      a library's API as data: its schema, and what its source says (description)
     complaints    what is wrong with an author's code, as a compiler would say it (places)
     extension     the last `go build -buildmode=c-shared`, with our own flags
-    bundle        the Go sources that a wheel carries
+    proxy         Go modules as a GOPROXY of files
+    bundle        the Go sources and modules that a wheel carries
     project       an author's project, as his pyproject.toml describes it
     package       its Python package: extension, generated files and those written by hand
     metadata, archives, sdist       its distributions

@@ -15,6 +15,7 @@ from pathlib import Path
 from .bindings import IMPORT_PATH as BINDINGS
 from .bindings import bindings
 from .failure import BuildFailed
+from .go_version import go_line
 from .interpreter import Interpreter
 from .sources import MODULE, go_sources
 from .toolchain import Toolchain
@@ -67,7 +68,26 @@ def prepared(
     with locked(work):
         toolchain = Toolchain.find(interpreter, sources, work, tags)
         bound = bindings(toolchain, sources, work)
+        if toolchain.environment["GONOPROXY"]:
+            _fetch_carried(toolchain, sources, bound, work)
         yield Workspace.prepare(toolchain, libraries, sources=sources, bindings=bound, work=work)
+
+
+def _fetch_carried(toolchain: Toolchain, sources: Path, bound: Path, work: Path) -> None:
+    """Gets the modules that goferry needs into the module cache, from those that it carries.
+
+    Where the author's GOPRIVATE or GONOPROXY takes in their paths, go would ask their repositories.
+    """
+    file = work / "own" / "go.work"
+    file.parent.mkdir(exist_ok=True)
+    uses = "".join(f"use {json.dumps(str(each))}\n" for each in (sources, bound))
+    file.write_text(f"go {go_line(sources)}\n\n{uses}", "utf-8")
+    toolchain.run_go(
+        ["list", "-deps", f"{MODULE}/core", f"{MODULE}/pyffi"],
+        cwd=sources,
+        purpose="finding the modules that goferry needs",
+        extra={"GOWORK": str(file), "GONOPROXY": "none"},
+    )
 
 
 def link(workspace: Workspace) -> Path:

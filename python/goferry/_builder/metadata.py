@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version as version_of
@@ -71,13 +70,3 @@ def _entry_points(groups: Mapping[str, Mapping[str, str]]) -> str:
         if entries
     ]
     return "\n".join(parts)
-
-
-def go_version_of(version: str) -> str:
-    """Gives a Python version as Go has it: 0.2.0rc1 is v0.2.0-rc1."""
-    found = re.match(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?\.?(.*)", version)
-    if found is None:
-        raise BuildFailed(f"{version!r} is no version: write one as in 0.1.0")
-    major, minor, patch, rest = found.groups()
-    stage = re.sub(r"[^0-9A-Za-z.]+", ".", rest).strip(".")
-    return f"v{major}.{minor or 0}.{patch or 0}" + (f"-{stage}" if stage else "")

@@ -16,10 +16,13 @@ from . import go_version
 from .environment import go_environment
 from .failure import BuildFailed
 from .interpreter import Interpreter
-from .sources import PROXY, go_sources
+from .proxy import modules_in, proxy_of
+from .sources import go_sources
 
 _SWITCHES_TOOLCHAINS = (1, 21)
-_ASKED = ("CC", "GOCACHE", "GOFLAGS", "GOMODCACHE", "GOPROXY")  # which go env -w may have set
+# What go env -w may have set, and which machine the extension is to be loaded on.
+_ASKED = ("CC", "GOCACHE", "GOFLAGS", "GOMODCACHE", "GONOPROXY", "GONOSUMDB", "GOPROXY")
+_HOST = {"GOOS": "GOHOSTOS", "GOARCH": "GOHOSTARCH"}
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,12 @@ class Toolchain:
         told = _settings(go, os.environ)
         _need_compiler(told)
         environment = go_environment({**os.environ, "GOFLAGS": told["GOFLAGS"]}, interpreter, tags)
-        if (sources / PROXY).is_dir():
-            environment["GOPROXY"] = f"{(sources / PROXY).resolve().as_uri()},{told['GOPROXY']}"
+        environment |= {name: told[host] for name, host in _HOST.items()}
+        environment["GONOPROXY"] = told["GONOPROXY"]
+        proxy = proxy_of(sources, scratch)
+        environment["GOPROXY"] = f"{proxy.as_uri()},{told['GOPROXY']}"
+        # What came with goferry needs no other witness, who might be out of reach.
+        environment["GONOSUMDB"] = ",".join(filter(None, [told["GONOSUMDB"], *modules_in(proxy)]))
         _give_caches(told, environment, scratch)
         return cls(go, release, environment)
 
@@ -102,6 +109,12 @@ class Toolchain:
             errors="replace",
         )
         if done.returncode != 0:
+            if "go: parsing $GOFLAGS" in done.stdout:
+                given = os.environ.get("GOFLAGS", "as go env -w set it")
+                raise BuildFailed(
+                    f"go does not understand the variable GOFLAGS ({given}): mend it or unset it",
+                    done.stdout,
+                )
             name = Path(command[0]).name
             raise BuildFailed(
                 f"the {name} command failed while {purpose}: mend what it says and try again",
@@ -168,7 +181,9 @@ def _switched_release(go: str, local: str, environment: Mapping[str, str], sourc
 def _settings(go: str, given: Mapping[str, str]) -> dict[str, str]:
     """Gives go's settings as the user has them, from the environment and from `go env -w`."""
     outside = {**given, "GOWORK": "off"}
-    said = _go_env(go, "-json", *_ASKED, environment=outside, cwd=tempfile.gettempdir())
+    said = _go_env(
+        go, "-json", *_ASKED, *_HOST.values(), environment=outside, cwd=tempfile.gettempdir()
+    )
     told: dict[str, str] = json.loads(said)
     return told
 
