@@ -161,5 +161,5 @@ def test_a_file_with_the_name_of_a_generated_one_is_refused(tmp_path: Path) -> N
 def test_a_mistake_ends_the_build_with_its_sentence(tmp_path: Path) -> None:
     project = author.hello(tmp_path, **{"hello.go": "package hello\n\nvar Library = nowhere\n"})
     done = author.hook(project, "build_wheel", tmp_path)
-    assert "failed while" in author.sentence(done)
+    assert "the Go code has mistakes" in author.sentence(done)
     assert "hello.go:3:15: undefined: nowhere" in done.stderr

@@ -16,6 +16,10 @@ _MESSAGE = re.compile(
     r"^(?P<file>[^\s:][^:]*\.\w+):(?P<line>\d+)(?::(?P<column>\d+))?: (?P<text>.*)"
 )
 _FRAME = re.compile(r"^\t(.+\.go):(\d+)(?: |$)", re.M)
+_NOT_FETCHED = re.compile(
+    r"module lookup disabled by GOPROXY|dial tcp|no such host|i/o timeout|unknown revision"
+    r"|unrecognized import path|invalid version|404 Not Found|410 Gone"
+)
 _SENTENCE = "the Go code has mistakes: mend what is said below and build again"
 
 
@@ -32,6 +36,7 @@ class Complaints:
     def raise_compiler(self, said: str) -> NoReturn:
         """Raises what the go command said, with our words where it cannot know better."""
         self._refuse_unfit_packages()
+        _refuse_missing_modules(said)
         lines: list[str] = []
         ours = 0
         for message in _messages(said):
@@ -194,3 +199,15 @@ def _messages(said: str) -> Iterator[str]:
         message = line
     if message:
         yield message
+
+
+def _refuse_missing_modules(said: str) -> None:
+    """Raises what go could not fetch, once, and not for every file that imports a package of it."""
+    lines = [line for line in said.splitlines() if _NOT_FETCHED.search(line)]
+    if lines:
+        reasons = [match["text"] if (match := _MESSAGE.match(line)) else line for line in lines]
+        raise BuildFailed(
+            "a Go module could not be fetched: check its version and the network, or put it into "
+            "a vendor folder (go mod vendor)",
+            "\n".join(dict.fromkeys(reasons)),
+        )

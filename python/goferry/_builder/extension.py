@@ -21,6 +21,8 @@ from .sources import MODULE, go_sources
 from .toolchain import Toolchain
 from .workspace import GoLibrary, Workspace
 
+BUILT = "extension.so"  # the result of `link`, in a workspace
+
 
 def extension_file_name(python: str | os.PathLike[str] | None = None) -> str:
     """Gives the name of the extension's file for an interpreter, the running one by default."""
@@ -96,7 +98,7 @@ def link(workspace: Workspace) -> Path:
     The program has no cgo of its own, so that an edit in a library compiles that library and
     links, and no more. Raises BuildFailed.
     """
-    built = workspace.folder / "extension.so"
+    built = workspace.folder / BUILT
     program = workspace.program("extension", _main_go(workspace))
     workspace.run_go(
         [

@@ -7,13 +7,17 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from .extension import link, prepared
+from .describe import describe
+from .extension import BUILT, link, prepared
 from .failure import BuildFailed
 from .interpreter import Interpreter
 from .project import Project
+from .workspace import Workspace
 
 EXTENSION = (
     "_goferry."  # begins the names of extension files: _goferry.<hash of its content>.<…>.so
@@ -54,9 +58,8 @@ def build_package(
     suffix = Interpreter.find(python).suffix
     written = dict(_written_by_hand(project))
     with prepared(project.libraries, work=work, python=python, tags=project.tags) as workspace:
-        progress("compiling and linking")
-        built = link(workspace)
-        generated = _generated(project)
+        description, built = _describe_and_link(workspace, project.folder, progress)
+        generated = _generated(project, description)
         digest = hashlib.sha256(built.read_bytes()).hexdigest()[:16]
         extension = f"{project.package}/{EXTENSION}{digest}{suffix}"
         _refuse_clashes(project, written, generated)
@@ -71,7 +74,28 @@ def build_package(
     return BuiltPackage(target, project.package, files, extension, workspace.modules)
 
 
-def _generated(project: Project) -> dict[str, str]:
+def _describe_and_link(
+    workspace: Workspace, folder: Path, progress: Callable[[str], object]
+) -> tuple[dict[str, Any], Path]:
+    """Gives the description of the libraries and the file of their extension.
+
+    Once the packages have been compiled, both are done at once, since neither uses two processors;
+    what is wrong with a declaration is told rather than what the linker says of it. The first
+    time, each would compile the same packages.
+    """
+    if not (workspace.folder / BUILT).is_file():
+        progress("reading what the libraries declare")
+        description = describe(workspace, folder=folder)
+        progress("compiling and linking")
+        return description, link(workspace)
+    progress("reading what the libraries declare, compiling and linking")
+    with ThreadPoolExecutor(1) as pool:
+        linking = pool.submit(link, workspace)
+        description = describe(workspace, folder=folder)
+        return description, linking.result()
+
+
+def _generated(project: Project, description: Mapping[str, Any]) -> dict[str, str]:
     texts = {"__init__.py": "", "py.typed": ""}
     return {f"{project.package}/{name}": text for name, text in texts.items()}
 

@@ -175,27 +175,15 @@ def _library(given: str, root: Path, file: Path) -> GoLibrary:
         folder = (root / place).resolve()
         if not folder.is_dir():
             raise BuildFailed(f"there is no folder {folder}: mend the path")
-        files = sorted(each for each in os.listdir(folder) if _GO_FILE.match(each))
-        if not files:
+        if not any(_GO_FILE.match(each) for each in os.listdir(folder)):
             raise BuildFailed(
                 f"there are no Go files in {folder}: put the package there, or name its folder"
-            )
-        if all(_is_main(folder / each) for each in files):
-            raise BuildFailed(
-                f"{folder} is a package main, which no other package can import: move the library "
-                "into a package of its own, as in a folder below"
             )
         module = module_root(folder)
         path = "/".join([module_path(module), *folder.relative_to(module).parts])
         return GoLibrary(path, variable, module)
     except BuildFailed as failure:
         raise BuildFailed(f"{file}: the library {given!r}: {failure.sentence}") from None
-
-
-def _is_main(file: Path) -> bool:
-    return (
-        re.search(r"^package main\b", file.read_text("utf-8", errors="replace"), re.M) is not None
-    )
 
 
 def _python_source(settings: Mapping[str, Any], root: Path, file: Path) -> Path | None:
