@@ -7,7 +7,6 @@ for what may be wrong with a machine, and none changes anything on it but to mak
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
@@ -55,8 +54,7 @@ def _show(findings: Sequence[Finding]) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    terminal = sys.stdout.isatty()
-    console = Console(highlight=False, markup=False, width=None if terminal else 10_000)
+    console = Console(highlight=False, markup=False)
     width = max(len(finding.name) for finding in findings)
     for finding in findings:
         mark = ("ok     ", "green") if finding.ok else ("problem", "bold red")

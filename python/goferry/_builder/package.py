@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import tempfile
@@ -23,12 +24,15 @@ EXTENSION = (
     "_goferry."  # begins the names of extension files: _goferry.<hash of its content>.<…>.so
 )
 
+DESCRIPTION = "_description.json"  # the name of the file with what `describe` gave
+
 
 @dataclass(frozen=True)
 class BuiltPackage:
     """A package that was built below `folder`; `files` are names relative to it, sorted.
 
-    `modules` are the folders of the author's Go modules that it was built from.
+    `modules` are the folders of the author's Go modules that it was built from, and `description`
+    what those libraries are; the package holds it as a file too.
     """
 
     folder: Path
@@ -36,6 +40,7 @@ class BuiltPackage:
     files: tuple[str, ...]
     extension: str  # the one of `files` that is the extension
     modules: tuple[Path, ...]
+    description: Mapping[str, Any]
 
 
 def build_package(
@@ -59,7 +64,10 @@ def build_package(
     written = dict(_written_by_hand(project))
     with prepared(project.libraries, work=work, python=python, tags=project.tags) as workspace:
         description, built = _describe_and_link(workspace, project.folder, progress)
-        generated = _generated(project, description)
+        generated = {
+            **_generated(project, description),
+            f"{project.package}/{DESCRIPTION}": json.dumps(description, ensure_ascii=False) + "\n",
+        }
         digest = hashlib.sha256(built.read_bytes()).hexdigest()[:16]
         extension = f"{project.package}/{EXTENSION}{digest}{suffix}"
         _refuse_clashes(project, written, generated)
@@ -71,7 +79,9 @@ def build_package(
         _put(target / name, file, linked=linked)
     files = tuple(sorted({extension, *generated, *written}))
     _remove_others(target, set(files), suffix)
-    return BuiltPackage(target, project.package, files, extension, workspace.modules)
+    return BuiltPackage(
+        target, project.package, files, extension, workspace.modules, description
+    )
 
 
 def _describe_and_link(
