@@ -102,9 +102,10 @@ extern PyTypeObject Port_Type, Ring_Type, Events_Type, Method_Type, Reply_Type, 
 // What setup() was given, and interned names.
 typedef struct {
   PyObject *make_error, *future_type, *call_type, *loop_port;
-  PyObject *called, *waits, *check_lane;  // plane_func.c: called back, or NULL before the first callable
-  int64_t nested;                         // callables that run now
-  PyObject *s_ring, *s_ticket, *s_set_result, *s_set_exception, *s_done, *s_loop_kw, *s_payload;
+  // plane_func.c and plane_wait.c: called back, or NULL before the first callable
+  PyObject *called, *begin_wait, *end_wait, *look, *check_lane;
+  _Atomic int64_t nested;  // callables that run now, and requests that brought some; moves under the GIL
+  PyObject *s_ring, *s_ticket, *s_lane, *s_set_result, *s_set_exception, *s_done, *s_loop_kw, *s_payload;
   PyObject *s_state, *s_finished, *s_result, *s_exception, *s_condition, *s_waiters, *s_callbacks;
 } gf_plane;
 extern gf_plane plane;
@@ -248,18 +249,26 @@ PyObject *gf_with_callables(RingObject *r, const char *way, gf_args *a);
 int gf_called(gf_node *n);
 // Sends a request with callables and runs them on this thread until its reply is in. m must be held.
 PyObject *gf_exchange_calling(RingObject *r, MethodObject *m, gf_node *n);
-// Around a wait, GIL held: tells Python, so that another callable thread may be started.
-int gf_begin_wait(void);
-void gf_end_wait(int told);
-// -1 with ReentrantError when a call of a serial method would wait for a handler that waits for the
-// callable which makes the call.
-int gf_refuse_cycle(RingObject *r, MethodObject *m);
-// Tells a Future the serial lane of its request, so that the same wait is refused to it.
-int gf_note_lane(PyObject *future, MethodObject *m);
+// Port.take_calls: hands out the calls of callables that lie in a port, and leaves the rest in it.
+PyObject *gf_port_take_calls(PyObject *self, PyObject *none);
 // Ring.serve_callables and the module's functions.
 PyObject *gf_ring_serve_callables(PyObject *self, PyObject *args);
 PyObject *gf_serve_calls(PyObject *self, PyObject *args);
 PyObject *gf_nest(PyObject *self, PyObject *delta);
+
+// plane_wait.c: waits beside callables ------------------------------------------------------
+
+// Around a wait for a method's reply, GIL held: tells Python, so that another callable thread may be
+// started, and others know for what this one waits.
+int gf_begin_wait(RingObject *r, MethodObject *m);
+void gf_end_wait(int told);
+// From time to time during a wait, GIL held: -1 with ReentrantError once it can never end.
+int gf_look(RingObject *r, MethodObject *m, int *told);
+// -1 with ReentrantError when a call of a serial method would wait for a handler that waits for the
+// callable which makes the call, or (if it blocks) for this thread.
+int gf_refuse_cycle(RingObject *r, MethodObject *m, int blocks);
+// Tells a Future the serial lane of its request, so that the same wait is refused to it.
+int gf_note_lane(PyObject *future, MethodObject *m);
 
 // plane_export.c ----------------------------------------------------------------------------
 

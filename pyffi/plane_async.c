@@ -212,7 +212,7 @@ PyObject *gf_ring_acall(PyObject *self, PyObject *const *args, Py_ssize_t nargs,
     call = gf_with_callables(r, "acall", &a);
     m = NULL;
   }
-  if (m && !(m->lane >= 0 && plane.nested && gf_refuse_cycle(r, m))) {
+  if (m && !(m->lane >= 0 && plane.nested && gf_refuse_cycle(r, m, 0))) {
     Py_INCREF(m);
     n = gf_request_of(r, m, &a);
   } else {

@@ -36,7 +36,7 @@ PyObject *gf_ring_call(PyObject *self, PyObject *const *args, Py_ssize_t nargs, 
   if (!m) return NULL;
   if (m->lane == GF_EXPORT) return gf_call_export(r, m, a.payload);
   if (m->callables && !a.calls) return gf_with_callables(r, "call", &a);
-  if (m->lane >= 0 && plane.nested && gf_refuse_cycle(r, m)) return NULL;
+  if (m->lane >= 0 && plane.nested && gf_refuse_cycle(r, m, 1)) return NULL;
   Py_INCREF(m);
   gf_node *n = gf_request_of(r, m, &a);
   PyObject *result = !n ? NULL : a.calls ? gf_exchange_calling(r, m, n) : exchange(r, m, n, gf_hopes(r, m));
@@ -79,7 +79,7 @@ PyObject *gf_ring_submit(PyObject *self, PyObject *const *args, Py_ssize_t nargs
   if (!n) return NULL;
   n->kind = GF_TO_FUTURE;
   PyObject *future = PyObject_CallNoArgs(plane.future_type);
-  if (!future || ticketed(future, r, n) || (m->lane >= 0 && plane.nested && gf_note_lane(future, m))) {
+  if (!future || ticketed(future, r, n) || (m->lane >= 0 && gf_note_lane(future, m))) {
     Py_XDECREF(future);
     gf_drop(n);
     return NULL;

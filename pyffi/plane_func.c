@@ -32,10 +32,12 @@ PyObject *gf_ring_serve_callables(PyObject *self, PyObject *args) {
 
 PyObject *gf_serve_calls(PyObject *self, PyObject *args) {
   (void)self;
-  PyObject *called, *waits, *check_lane;
-  if (!PyArg_ParseTuple(args, "OOO", &called, &waits, &check_lane)) return NULL;
+  PyObject *called, *begin, *end, *look, *check_lane;
+  if (!PyArg_ParseTuple(args, "OOOOO", &called, &begin, &end, &look, &check_lane)) return NULL;
   Py_XSETREF(plane.called, Py_NewRef(called));
-  Py_XSETREF(plane.waits, Py_NewRef(waits));
+  Py_XSETREF(plane.begin_wait, Py_NewRef(begin));
+  Py_XSETREF(plane.end_wait, Py_NewRef(end));
+  Py_XSETREF(plane.look, Py_NewRef(look));
   Py_XSETREF(plane.check_lane, Py_NewRef(check_lane));
   Py_RETURN_NONE;
 }
@@ -57,37 +59,30 @@ int gf_called(gf_node *n) {
   return z ? 0 : -1;
 }
 
-static void tell_wait(int delta) {
-  PyObject *error = gf_caught(), *z = PyObject_CallFunction(plane.waits, "i", delta);
-  if (!z) PyErr_WriteUnraisable(plane.waits);
-  Py_XDECREF(z);
-  if (error) {
-    PyErr_SetObject((PyObject *)Py_TYPE(error), error);
-    Py_DECREF(error);
+PyObject *gf_port_take_calls(PyObject *self, PyObject *none) {
+  (void)none;
+  gf_port *port = ((PortObject *)self)->port;
+  if (!port) Py_RETURN_NONE;
+  gf_node *n, *calls = NULL, **last = &calls, *others = NULL;
+  while ((n = gf_port_next(port))) {
+    if (n->kind == GF_CALL_NODE) {
+      n->batch = NULL;
+      *last = n;
+      last = &n->batch;
+    } else {
+      n->batch = others;
+      others = n;
+    }
   }
-}
-
-int gf_begin_wait(void) {
-  if (!plane.nested || !plane.waits) return 0;
-  tell_wait(1);
-  return 1;
-}
-
-void gf_end_wait(int told) {
-  if (told) tell_wait(-1);
-}
-
-int gf_refuse_cycle(RingObject *r, MethodObject *m) {
-  PyObject *z = PyObject_CallFunction(plane.check_lane, "OiO", (PyObject *)r, (int)m->lane, m->name);
-  Py_XDECREF(z);
-  return z ? 0 : -1;
-}
-
-int gf_note_lane(PyObject *future, MethodObject *m) {
-  PyObject *lane = PyLong_FromLong(m->lane);
-  int failed = !lane || PyObject_SetAttrString(future, "_lane", lane);
-  Py_XDECREF(lane);
-  return failed ? -1 : 0;
+  while ((n = others)) {
+    others = n->batch;
+    gf_port_unget(port, n);
+  }
+  while ((n = calls)) {
+    calls = n->batch;
+    if (gf_called(n)) PyErr_WriteUnraisable(plane.called);
+  }
+  Py_RETURN_NONE;
 }
 
 // Takes what has come to the port: calls are run. 1 when the reply was among it, else 0, or -1 with
@@ -103,16 +98,17 @@ static int serve(gf_port *port, gf_node *reply) {
 
 // Waits a while for more to come. 0, or the code of why the caller gives up; GF_CODE_CANCELLED: an
 // exception is set.
-static int wait_more(gf_ring *ring, gf_port *port, int64_t until) {
+static int wait_more(RingObject *r, MethodObject *m, gf_ring *ring, gf_port *port, int64_t until) {
   int64_t slice = 100000000, rest = until ? until - gf_now() : slice;
   if (rest <= 0) return GF_TIMED_OUT;
-  int got, told = gf_begin_wait();
+  int got, told = gf_begin_wait(r, m);
   Py_BEGIN_ALLOW_THREADS
   got = gf_port_wait(port, rest < slice ? rest : slice);
   Py_END_ALLOW_THREADS
+  int failed = !got && gf_look(r, m, &told);
   gf_end_wait(told);
   if (got <= 0) gf_ring_kick(ring);
-  return PyErr_CheckSignals() ? GF_CODE_CANCELLED : 0;
+  return failed || PyErr_CheckSignals() ? GF_CODE_CANCELLED : 0;
 }
 
 PyObject *gf_exchange_calling(RingObject *r, MethodObject *m, gf_node *n) {
@@ -134,7 +130,7 @@ PyObject *gf_exchange_calling(RingObject *r, MethodObject *m, gf_node *n) {
   }
   port->port->outstanding++;
   int got, left = 0;
-  while (!(got = serve(port->port, n)) && !(left = wait_more(ring, port->port, until))) {
+  while (!(got = serve(port->port, n)) && !(left = wait_more(r, m, ring, port->port, until))) {
   }
   PyObject *result = NULL;
   if (got > 0) {

@@ -109,13 +109,14 @@ static int wait_all(gf_map *m, gf_ring *ring) {
   while (!collect(m)) {
     if (tell(m, &told)) return -1;
     if (m->back == m->count) return 0;
-    int got, told = gf_begin_wait();
+    int got, known = gf_begin_wait(m->ring, m->method);
     Py_BEGIN_ALLOW_THREADS
     got = gf_port_wait(m->port, 100000000);
     Py_END_ALLOW_THREADS
-    gf_end_wait(told);
+    int failed = !got && gf_look(m->ring, m->method, &known);
+    gf_end_wait(known);
     if (got <= 0) gf_ring_kick(ring);
-    if (PyErr_CheckSignals()) return -1;
+    if (failed || PyErr_CheckSignals()) return -1;
   }
   return -1;
 }
@@ -173,7 +174,7 @@ PyObject *gf_ring_map(PyObject *self, PyObject *const *args, Py_ssize_t nargs, P
     goto out;
   }
   m.calls = a.calls != NULL;
-  if (m.method->lane >= 0 && plane.nested && gf_refuse_cycle(m.ring, m.method)) goto out;
+  if (m.method->lane >= 0 && plane.nested && gf_refuse_cycle(m.ring, m.method, 1)) goto out;
   Py_INCREF(m.method);
   PyObject *items = PySequence_List(a.payload ? a.payload : Py_None);
   if (items && PyList_GET_SIZE(items) > INT32_MAX) {

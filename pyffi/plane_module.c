@@ -9,7 +9,7 @@ static int intern(void) {
     PyObject **at;
     const char *text;
   } names[] = {
-    {&plane.s_ring, "_ring"}, {&plane.s_ticket, "_ticket"}, {&plane.s_set_result, "set_result"},
+    {&plane.s_ring, "_ring"}, {&plane.s_lane, "_lane"}, {&plane.s_ticket, "_ticket"}, {&plane.s_set_result, "set_result"},
     {&plane.s_set_exception, "set_exception"}, {&plane.s_done, "done"}, {&plane.s_state, "_state"},
     {&plane.s_finished, "FINISHED"}, {&plane.s_result, "_result"}, {&plane.s_exception, "_exception"},
     {&plane.s_condition, "_condition"}, {&plane.s_waiters, "_waiters"}, {&plane.s_callbacks, "_done_callbacks"},
@@ -52,8 +52,8 @@ static PyMethodDef functions[] = {
   {"setup", setup, METH_VARARGS, "setup(make_error, future_type, call_type, loop_port)\n--\n\nWhat the data plane calls back in Python."},
   {"join_runtimes", join_runtimes, METH_NOARGS, "join_runtimes()\n--\n\nJoins the Go runtimes of this process that share SIGURG. Once, when Go runs."},
   {"memory", memory, METH_NOARGS, "memory()\n--\n\nLive request nodes, the bytes of memory behind the pool, live ports beside those that rings keep for their events, callers' buffers that requests pin, live Buffers, and the bytes in them."},
-  {"serve_calls", gf_serve_calls, METH_VARARGS, "serve_calls(called, waits, check_lane)\n--\n\nWhat the data plane calls back in Python for callables."},
-  {"nest", gf_nest, METH_O, "nest(delta)\n--\n\nCounts the callables that run now."},
+  {"serve_calls", gf_serve_calls, METH_VARARGS, "serve_calls(called, begin_wait, end_wait, look, check_lane)\n--\n\nWhat the data plane calls back in Python for callables."},
+  {"nest", gf_nest, METH_O, "nest(delta)\n--\n\nCounts the callables that run now, and the requests that brought some."},
   {NULL, NULL, 0, NULL},
 };
 

@@ -274,6 +274,7 @@ static PyMethodDef port_methods[] = {
   {"drain", (PyCFunction)(void *)port_drain, METH_FASTCALL, "drain(limit=64, budget=0)\n--\n\nDelivers replies; True when more is there. budget: seconds."},
   {"turn", (PyCFunction)(void *)port_turn, METH_FASTCALL, "turn(limit=64, budget=100e-6)\n--\n\nAn event loop's reader: clears the wake, drains, and arms it again. True: more is there, call again soon."},
   {"arm", (PyCFunction)port_arm, METH_NOARGS, "arm()\n--\n\nBefore a loop watches fileno(). True: something is there already, call turn()."},
+  {"take_calls", gf_port_take_calls, METH_NOARGS, "take_calls()\n--\n\nHands out the calls of callables among what has come, and leaves the rest."},
   {NULL, NULL, 0, NULL},
 };
 

@@ -52,9 +52,54 @@ int gf_spin_held(RingObject *r, MethodObject *m, gf_node *n) {
 
 static int on_main_thread(void) { return syscall(SYS_gettid) == getpid(); }
 
+// Calls back into Python's side whatever exception is set.
+static void tell(PyObject *function, PyObject *args) {
+  PyObject *error = gf_caught(), *z = args ? PyObject_CallObject(function, args) : NULL;
+  if (!z) PyErr_WriteUnraisable(function);
+  Py_XDECREF(args);
+  Py_XDECREF(z);
+  if (error) {
+    PyErr_SetObject((PyObject *)Py_TYPE(error), error);
+    Py_DECREF(error);
+  }
+}
+
+int gf_begin_wait(RingObject *r, MethodObject *m) {
+  if (!plane.nested || !plane.begin_wait) return 0;
+  tell(plane.begin_wait, Py_BuildValue("(Oi)", (PyObject *)r, (int)m->lane));
+  return 1;
+}
+
+void gf_end_wait(int told) {
+  if (told) tell(plane.end_wait, PyTuple_New(0));
+}
+
+int gf_look(RingObject *r, MethodObject *m, int *told) {
+  if (!plane.nested || !plane.look || m->lane < 0) return 0;
+  if (!*told) *told = gf_begin_wait(r, m);
+  PyObject *z = PyObject_CallFunction(plane.look, "OiO", (PyObject *)r, (int)m->lane, m->name);
+  Py_XDECREF(z);
+  return z ? 0 : -1;
+}
+
+int gf_refuse_cycle(RingObject *r, MethodObject *m, int blocks) {
+  PyObject *z = PyObject_CallFunction(plane.check_lane, "OiOi", (PyObject *)r, (int)m->lane, m->name, blocks);
+  Py_XDECREF(z);
+  return z ? 0 : -1;
+}
+
+int gf_note_lane(PyObject *future, MethodObject *m) {
+  PyObject *lane = PyLong_FromLong(m->lane);
+  int failed = !lane || PyObject_SetAttr(future, plane.s_lane, lane);
+  Py_XDECREF(lane);
+  return failed ? -1 : 0;
+}
+
 // Sleeps on the node's word until its reply is in. GIL released on entry and return; it is taken to
-// run signal handlers. 0, or -1 with `left` saying why the caller gives up.
-static int park(gf_ring *ring, gf_node *n, PyThreadState **state, int *left) {
+// run signal handlers, and beside callables to look whether the wait can still end. 0, or -1 with
+// `left` saying why the caller gives up.
+static int park(RingObject *r, gf_ring *ring, gf_node *n, PyThreadState **state, int *left, int *told) {
+  MethodObject *m = n->owner;
   uint32_t word = GF_SPINNING;
   // Lost to Go's swap: the reply is in.
   if (!atomic_compare_exchange_strong(&n->word, &word, GF_PARKED)) return 0;
@@ -69,9 +114,10 @@ static int park(gf_ring *ring, gf_node *n, PyThreadState **state, int *left) {
       if (rest < slice) slice = rest;
     }
     int got = gf_park(&n->word, GF_PARKED, slice);
-    if (got < 0 || (got == 0 && on_main_thread())) {
+    int looks = got == 0 && m->lane >= 0 && plane.nested;
+    if (got < 0 || looks || (got == 0 && on_main_thread())) {
       PyEval_RestoreThread(*state);
-      int raised = PyErr_CheckSignals();
+      int raised = PyErr_CheckSignals() || (looks && gf_look(r, m, told));
       *state = PyEval_SaveThread();
       if (raised) {
         *left = GF_CODE_CANCELLED;
@@ -85,9 +131,9 @@ static int park(gf_ring *ring, gf_node *n, PyThreadState **state, int *left) {
 
 int gf_wait(RingObject *r, gf_node *n, PyObject *name) {
   gf_ring *ring = r->ring;
-  int left = 0, gone = 0, told = gf_begin_wait();
+  int left = 0, gone = 0, told = gf_begin_wait(r, n->owner);
   PyThreadState *state = PyEval_SaveThread();
-  if (!(((MethodObject *)n->owner)->hope >= 0 && spin(n, FREE_NS))) gone = park(ring, n, &state, &left);
+  if (!(((MethodObject *)n->owner)->hope >= 0 && spin(n, FREE_NS))) gone = park(r, ring, n, &state, &left, &told);
   PyEval_RestoreThread(state);
   gf_end_wait(told);
   if (!gone) return 0;

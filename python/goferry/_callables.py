@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from ._callable_threads import CallableThreads, tell_wait
+from ._callable_threads import CallableThreads
 from ._errors import ReentrantError
 from ._reports import pass_on_interrupt
+from ._waits import Request, begin_wait, end_wait, look
 
 if TYPE_CHECKING:
     import asyncio
@@ -68,10 +69,11 @@ class Entry(NamedTuple):
         return self.function() if self.decode is None else self.function(self.decode(argument))
 
 
-class Session:
+class Session(Request):
     """The callables of one request whose caller waits: they run on the thread that got the call."""
 
-    def __init__(self, desk: Desk, ring: _plane.Ring, lane: int) -> None:
+    def __init__(self, desk: Desk, ring: _plane.Ring, lane: int, bounded: bool) -> None:
+        super().__init__(ring, lane, bounded)
         self.desk = desk
         self.ring = ring
         self.held = _held.get()
@@ -79,6 +81,7 @@ class Session:
             self.held |= {(id(ring), lane)}
         self.over = False
         self._mine: list[int] = []
+        desk.nest(1)
 
     def register(
         self,
@@ -100,9 +103,13 @@ class Session:
 
     def close(self, _: object = None) -> None:
         """The request is over: its callables are called no more."""
+        if self.over:
+            return
         self.over = True
+        self.desk.nest(-1)
         for token in self._mine:
             _living.pop(token, None)
+        self.forget()
 
     def take(self, entry: Entry, number: bytes, argument: bytes) -> None:
         """Run a call."""
@@ -111,6 +118,7 @@ class Session:
     def perform(self, entry: Entry, number: bytes, argument: bytes) -> None:
         """Run a call here and answer it. Raises what is meant to end the program."""
         before = _held.set(self.held)
+        self.calls[number] = threading.get_ident()
         self.desk.nest(1)
         answer = _RAISED
         try:
@@ -126,6 +134,7 @@ class Session:
 
     def answer(self, number: bytes, answer: bytes) -> None:
         """Tell Go how a call ended."""
+        self.calls.pop(number, None)
         self.ring.message(OP_ANSWER, number + answer)
 
 
@@ -148,9 +157,14 @@ class LoopSession(Session):
     """The callables of a request of a loop: they run there, and may be coroutine functions."""
 
     def __init__(
-        self, desk: Desk, ring: _plane.Ring, lane: int, loop: asyncio.AbstractEventLoop
+        self,
+        desk: Desk,
+        ring: _plane.Ring,
+        lane: int,
+        bounded: bool,
+        loop: asyncio.AbstractEventLoop,
     ) -> None:
-        super().__init__(desk, ring, lane)
+        super().__init__(desk, ring, lane, bounded)
         self._loop = loop
         self._context = copy_context()
         self._context.run(_held.set, self.held)
@@ -160,6 +174,7 @@ class LoopSession(Session):
         """Everything can be run."""
 
     def take(self, entry: Entry, number: bytes, argument: bytes) -> None:
+        self.calls[number] = threading.get_ident()
         # Not from within the loop's reader: what a callable raises is not the reader's.
         self._loop.call_soon(self._start, entry, number, argument, context=self._context)
 
@@ -211,14 +226,19 @@ def called(body: bytes) -> None:
         entry.session.take(entry, number, body[_CALL.size :])
 
 
-def check_lane(ring: _plane.Ring, lane: int, name: str) -> None:
-    """Refuse a call of a serial method whose lane waits, in the end, for the caller."""
+def check_lane(ring: _plane.Ring, lane: int, name: str, blocks: int) -> None:
+    """Refuse a call of a serial method whose lane waits, in the end, for the caller.
+
+    That is the callable that calls; or the thread, if the call blocks it.
+    """
     if (id(ring), lane) in _held.get():
         raise ReentrantError(
             f"{name} would wait for ever: its serial lane is held by the handler that waits for "
             "this callable; use submit or post, and do not wait for the reply here",
             name,
         )
+    if blocks:
+        look(ring, lane, name)
 
 
 def _describe(error: BaseException) -> bytes:
@@ -267,17 +287,17 @@ class Desk:
         more: dict[str, Any] = {"_calls": True}
         if watch is not None:
             more["_watch"] = watch
-        lane = self._lanes[name]
+        lane, bounded = self._lanes[name], timeout is not None
         if way == "acall":
             return self._acall(ring, name, payload, timeout, more)
         if way == "call":
-            session = Session(self, ring, lane)
+            session = Session(self, ring, lane, bounded)
             try:
                 return ring.call(name, self._arm(session, name, payload), timeout, **more)
             finally:
                 session.close()
         self._runtime.serve_calls()
-        session = PoolSession(self, ring, lane)
+        session = PoolSession(self, ring, lane, bounded)
         try:
             if way == "map":
                 armed = [self._arm(session, name, item) for item in payload]
@@ -288,6 +308,7 @@ class Desk:
             armed_one = self._arm(session, name, payload)
             if way == "submit":
                 future = ring.submit(name, armed_one, timeout, **more)
+                future._brought = session
                 future.add_done_callback(session.close)
                 return future
 
@@ -313,7 +334,7 @@ class Desk:
         loop = running_loop()
         if loop is None:  # as Call.later: sent once a loop runs it
             return _acall_later(ring, name, payload, timeout)
-        session = LoopSession(self, ring, self._lanes[name], loop)
+        session = LoopSession(self, ring, self._lanes[name], timeout is not None, loop)
         try:
             call = ring.acall(name, self._arm(session, name, payload), timeout, **more)
         except BaseException:
@@ -350,4 +371,4 @@ def register(
 
 def serve(plane: Any) -> None:
     """Tell an extension's data plane what to call."""
-    plane.serve_calls(called, tell_wait, check_lane)
+    plane.serve_calls(called, begin_wait, end_wait, look, check_lane)

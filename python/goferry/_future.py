@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from goferry import _plane
 
+    from ._waits import Request
+
 _T = TypeVar("_T")
 
 _LAZY: dict[str, Callable[[], Any]] = {
@@ -33,18 +35,6 @@ _LAZY: dict[str, Callable[[], Any]] = {
 
 # Identities of the threads that deliver replies. A Future's result cannot be waited for there.
 reply_threads: set[int] = set()
-
-
-def _waiting(wait: Callable[[float | None], _T], timeout: float | None) -> _T:
-    """Wait, known to be waiting: a callable thread that does so makes room for another."""
-    threads = sys.modules.get("goferry._callable_threads")
-    if threads is None:
-        return wait(timeout)
-    threads.tell_wait(1)
-    try:
-        return wait(timeout)
-    finally:
-        threads.tell_wait(-1)
 
 
 class Future(concurrent.futures.Future[Any]):
@@ -60,7 +50,8 @@ class Future(concurrent.futures.Future[Any]):
     _exception: BaseException | None = None
     _ring: _plane.Ring | None = None
     _ticket: int = 0
-    _lane: int = -1  # of a serial request that was submitted while a callable ran
+    _lane: int = -1  # of a serial request
+    _brought: Request | None = None  # a request that brought callables
     _keeps: object = None  # the handle that the request is for
 
     def __init__(self) -> None:
@@ -84,7 +75,7 @@ class Future(concurrent.futures.Future[Any]):
             if self._ring is not None:
                 self._ring.resolve()  # it may be in: then no thread need be woken for it
             if self._state != FINISHED:
-                return _waiting(super().result, timeout)
+                return self._wait(super().result, timeout)
         if self._exception is None:
             return self._result
         try:
@@ -98,7 +89,14 @@ class Future(concurrent.futures.Future[Any]):
         if self._state == FINISHED:
             return self._exception
         self._refuse_reentrant_wait()
-        return _waiting(super().exception, timeout)
+        return self._wait(super().exception, timeout)
+
+    def _wait(self, wait: Callable[[float | None], _T], timeout: float | None) -> _T:
+        """Wait; once there are callables, known to be waiting, and as long as that can end."""
+        waits = sys.modules.get("goferry._waits")
+        if waits is None:
+            return wait(timeout)
+        return waits.wait_for(self, wait, timeout)  # type: ignore[no-any-return]
 
     def done(self) -> bool:
         """Whether the reply has come or the request was cancelled."""
@@ -146,7 +144,7 @@ class Future(concurrent.futures.Future[Any]):
                 "waiting for a Future on the reply thread would never end, since this thread "
                 "delivers the reply; use add_done_callback, or call() in place of submit()"
             )
-        if self._lane >= 0 and self._state == PENDING and self._ring is not None:
-            from ._callables import check_lane
-
-            check_lane(self._ring, self._lane, "the request")
+        callables = sys.modules.get("goferry._callables")
+        if callables is None or self._lane < 0 or self._state != PENDING or self._ring is None:
+            return
+        callables.check_lane(self._ring, self._lane, "the request", True)

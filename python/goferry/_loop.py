@@ -47,6 +47,10 @@ class LoopPorts:
                 loop.call_soon(_turn, port, weakref.ref(loop))
         return port
 
+    def known(self, loop: asyncio.AbstractEventLoop) -> _plane.Port | None:
+        """Give the running loop's port, if it has one."""
+        return self._ports.get(weakref.ref(loop))
+
     def sweep(self) -> None:
         """Forget the loops that were closed."""
         for reference in list(self._ports):

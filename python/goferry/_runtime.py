@@ -19,6 +19,8 @@ from ._reports import report_exception
 from ._wire import Wire
 
 if TYPE_CHECKING:
+    import asyncio
+
     from goferry import _plane
 
     from ._context import Context
@@ -161,6 +163,12 @@ def runtime_of(extension: Extension) -> Runtime:
             return runtime
     runtime.logs.levels.read()
     return runtime
+
+
+def loop_ports(loop: asyncio.AbstractEventLoop) -> list[_plane.Port]:
+    """Give the ports of a running loop: one for each extension that it called into."""
+    ports = [runtime.loops.known(loop) for runtime in list(_runtimes.values())]
+    return [port for port in ports if port is not None]
 
 
 def exiting() -> bool:
