@@ -60,7 +60,7 @@ demo: extension ## digest a tree of files in three ways (DIR=... for another tha
 
 .PHONY: bench
 bench: .venv/.bench extension testext ## measure goferry beside its rivals (ROW=call for one row)
-	@$(BIN)/python bench/run.py $(if $(ROW),--row $(ROW)) $(ARGS)
+	@$(BIN)/python bench/run.py $(foreach row,$(ROW),--row $(row)) $(ARGS)
 
 .PHONY: wheels
 wheels: .venv/.installed ## build the platform wheel and the pure one into wheels/
