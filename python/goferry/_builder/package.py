@@ -79,9 +79,7 @@ def build_package(
         _put(target / name, file, linked=linked)
     files = tuple(sorted({extension, *generated, *written}))
     _remove_others(target, set(files), suffix)
-    return BuiltPackage(
-        target, project.package, files, extension, workspace.modules, description
-    )
+    return BuiltPackage(target, project.package, files, extension, workspace.modules, description)
 
 
 def _describe_and_link(
