@@ -18,7 +18,7 @@ ForkedError FullError Future Handle Health Listener NotExistError NotInitialized
 Options PanicError PendingRequest PermissionDeniedError PoolExhaustedError ProcessDiedError Progress
 Recovered RecyclingError ReentrantError RequestError Responding RunningListener StaleHandleError
 StaleRequest Stats Stream Stuck StuckError SystemCallError UnknownMethodError aopen open
-report static
+reload report static
 """.split()
 
 

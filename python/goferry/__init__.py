@@ -45,6 +45,7 @@ from ._notices import NotResponding, Recovered, Responding, StaleRequest, Stuck
 from ._opening import aopen, open, static
 from ._options import Options
 from ._progress import Progress
+from ._reload import reload
 from ._stats import Stats
 from ._stream import Stream
 
@@ -95,6 +96,7 @@ __all__ = [
     "UnknownMethodError",
     "aopen",
     "open",
+    "reload",
     "report",
     "static",
 ]

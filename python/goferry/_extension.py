@@ -15,6 +15,8 @@ import os
 import re
 import sys
 import threading
+import warnings
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ._errors import BuildError, Error, UnknownMethodError
@@ -35,8 +37,9 @@ MOST_EXTENSIONS = 50
 
 _FILE = re.compile(r"_goferry(?:[._][0-9a-f]+)?")  # with a suffix: a file that holds an extension
 
-_lock = threading.RLock()  # guards _loaded; held while a file is loaded
+_lock = threading.RLock()  # guards _loaded and _superseded; held while a file is loaded
 _loaded: dict[tuple[int, int], Extension] = {}  # by device and inode, in order of loading
+_superseded: set[str] = set()  # files whose package was loaded again: not found by a name any more
 
 
 class Plane(Protocol):
@@ -60,6 +63,7 @@ class Extension:
         self.path = path
         self.package = package
         self.plane = plane
+        self.told_of_rebuild = False
         self._control = control
         self.libraries: tuple[str, ...] = tuple(json.loads(self._call("Libraries")))
         self._schemas: dict[str, Mapping[str, Any]] = {}
@@ -122,7 +126,7 @@ def load(path: str, package: str) -> Extension:
         try:
             status = os.stat(path)
         except OSError as error:
-            raise BuildError(f"the Go extension {path} cannot be read: {error.strerror}") from error
+            return _gone(path, package, error)
         key = (status.st_dev, status.st_ino)
         extension = _loaded.get(key)
         if extension is None:
@@ -133,6 +137,49 @@ def load(path: str, package: str) -> Extension:
                 )
             extension = _loaded[key] = _load(path, package)
         return extension
+
+
+def _gone(path: str, package: str, error: OSError) -> Extension:
+    """Give the extension whose file is no longer there, if it was loaded before.
+
+    Building a package again puts a file of another name in place of the old one.
+    """
+    for extension in _loaded.values():
+        if extension.path == path:
+            return still_current(extension)
+    if file_in(os.path.dirname(path)) is not None:
+        raise BuildError(
+            f"{package} was built again since this process imported it: {restart(package)}"
+        ) from None
+    raise BuildError(f"the Go extension {path} cannot be read: {error.strerror}") from error
+
+
+def restart(package: str) -> str:
+    """Say what to do in a process that has an old build of a package."""
+    return f"restart, or call goferry.reload({package})"
+
+
+def still_current(extension: Extension) -> Extension:
+    """Give the extension, and warn once if its package was built again since it was loaded."""
+    if not extension.told_of_rebuild and not os.path.exists(extension.path):
+        folder = os.path.dirname(extension.path)
+        if os.path.isdir(folder) and file_in(folder) is not None:
+            extension.told_of_rebuild = True
+            warnings.warn(
+                f"{extension.package} was built again since this process loaded it, and what was "
+                f"loaded goes on: {restart(extension.package)}",
+                RuntimeWarning,
+                stacklevel=_outside(),
+            )
+    return extension
+
+
+def _outside() -> int:
+    """Give the stacklevel, for a warning of the caller's, of the first frame that is not ours."""
+    frame, level = sys._getframe(1), 1
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("goferry."):
+        frame, level = frame.f_back, level + 1
+    return level
 
 
 def _load(path: str, package: str) -> Extension:
@@ -181,6 +228,17 @@ def file_in(folder: str) -> str | None:
     return max(found)[1] if found else None
 
 
+def supersede(package: str, folder: str) -> None:
+    """Let names of libraries no longer find old builds of a package, whose contexts go on."""
+    current = file_in(folder)
+    with _lock:
+        _superseded.update(
+            each.path
+            for each in _loaded.values()
+            if each.package == package and each.path != current
+        )
+
+
 def bundled() -> Extension | None:
     """Load goferry's own extension, with the libraries that come with it; None in a pure wheel."""
     path = file_in(os.path.dirname(__file__))
@@ -207,9 +265,10 @@ def find(library: str) -> tuple[Extension, str]:
             raise _unknown(library)
         return extension, name
     for loaded in list(_loaded.values()):
-        if library in loaded.libraries:
-            return loaded, library
-    for extension in (_of_package(library), bundled()):
+        if library in loaded.libraries and loaded.path not in _superseded:
+            return still_current(loaded), library
+    for look in (partial(_of_package, library), bundled):  # each loads an extension
+        extension = look()
         if extension is not None and library in extension.libraries:
             return extension, library
     raise _unknown(library)
