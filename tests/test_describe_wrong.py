@@ -275,9 +275,54 @@ def test_an_initialisation_that_exits_is_told(folder: Path) -> None:
     assert failure.output == "bye"
 
 
-def test_package_main_is_told(tmp_path: Path) -> None:
-    (tmp_path / "go.mod").write_text("module example.com/program\n\ngo 1.26\n")
-    (tmp_path / "wrong.go").write_text("// Command program is none.\npackage main\n")
+GO_MOD = "module example.com/program\n\ngo 1.26\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        (
+            {"wrong.go": "// Command program is none.\npackage main\n"},
+            f"{MISTAKES}\n\nwrong.go:2:9: package main cannot be imported: give it a name, such as "
+            "package program",
+        ),
+        (
+            {"wrong_test.go": "package program\n"},
+            "the package example.com/program has no Go files: write one, or name another folder in "
+            'pyproject.toml, as in libraries = ["./search"]',
+        ),
+        (
+            {"wrong.go": "//go:build fancy\n\npackage program\n"},
+            "build constraints exclude all Go files of example.com/program: name the tags that "
+            'they want in pyproject.toml, as in tags = ["sqlite"]',
+        ),
+        (
+            {"wrong.go": "package program\n\nfunc x( {\n"},
+            f"{MISTAKES}\n\nwrong.go:3:9: syntax error: unexpected {{, expected )",
+        ),
+        (
+            {"wrong.go": 'package program\n\nimport _ "example.com/none"\n'},
+            f"{MISTAKES}\n\nwrong.go:3:8: no required module provides package example.com/none; "
+            "to add it:\n\tgo get example.com/none",
+        ),
+        (
+            {
+                "wrong.go": 'package program\n\nimport _ "example.com/program/x"\n',
+                "x/x.go": 'package x\n\nimport _ "example.com/program"\n',
+            },
+            f"{MISTAKES}\n\npackage example.com/program\n"
+            "\timports example.com/program/x from wrong.go\n"
+            "\timports example.com/program from x.go: import cycle not allowed",
+        ),
+    ],
+    ids=["main", "tests alone", "excluded", "syntax", "missing import", "cycle"],
+)
+def test_packages_that_cannot_be_built_are_told(
+    tmp_path: Path, files: dict[str, str], said: str
+) -> None:
+    for name, text in {"go.mod": GO_MOD, **files}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
     library = GoLibrary("example.com/program", directory=tmp_path)
     work = ROOT / "build" / "tests" / "work"
     with (
@@ -285,9 +330,7 @@ def test_package_main_is_told(tmp_path: Path) -> None:
         pytest.raises(BuildFailed) as caught,
     ):
         describe(workspace, sources=ROOT)
-    assert caught.value.output == (
-        "wrong.go:2:9: package main cannot be imported: give it a name, such as package program"
-    )
+    assert str(caught.value) == said
 
 
 def test_two_libraries_of_one_name_are_told(folder: Path) -> None:

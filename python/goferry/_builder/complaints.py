@@ -15,6 +15,10 @@ from .workspace import GoLibrary, Workspace
 _MESSAGE = re.compile(
     r"^(?P<file>[^\s:][^:]*\.\w+):(?P<line>\d+)(?::(?P<column>\d+))?: (?P<text>.*)"
 )
+# In what go says of imports, the program that the author does not know of.
+_PROGRAM = re.compile(
+    r"^package goferry\.invalid/programs/\w+\n\timports (\S+?)(?: from main\.go)?(?=:? |$)", re.M
+)
 _FRAME = re.compile(r"^\t(.+\.go):(\d+)(?: |$)", re.M)
 _NOT_FETCHED = re.compile(
     r"module lookup disabled by GOPROXY|dial tcp|no such host|i/o timeout|unknown revision"
@@ -35,11 +39,10 @@ class Complaints:
 
     def raise_compiler(self, said: str) -> NoReturn:
         """Raises what the go command said, with our words where it cannot know better."""
-        self._refuse_unfit_packages()
         _refuse_missing_modules(said)
+        self._refuse_unfit_packages(said)
         lines: list[str] = []
-        ours = 0
-        for message in _messages(said):
+        for message in _messages(_PROGRAM.sub(r"package \1", said)):
             match = _MESSAGE.match(message)
             if match is None:
                 lines.append(message)
@@ -47,7 +50,6 @@ class Complaints:
             file = self._places.from_compiler(match["file"])
             if file.is_relative_to(self._workspace.folder):
                 lines += self._about_variable(file, match["text"])
-                ours += 1
                 continue
             line, column = int(match["line"]), int(match["column"] or 0)
             wrong = self._wrong_at(file, line, column)
@@ -71,10 +73,13 @@ class Complaints:
                         found = wrong  # calls come outermost first
         return found
 
-    def _refuse_unfit_packages(self) -> None:
+    def _refuse_unfit_packages(self, said: str) -> None:
+        """Raises for a library's package that is none, or that no program can import."""
         lines = []
         for library in self._workspace.libraries:
             package = self._packages.get(library.package)
+            if package is None:
+                _refuse_missing(library.package, said)
             if package is not None and package["name"] == "main":
                 lines.append(
                     f"{self._clause(package)}: package main cannot be imported: "
@@ -175,6 +180,20 @@ class Complaints:
         raise BuildFailed(
             f"a package panics when it is initialised, which would end Python: {text}",
             said,
+        )
+
+
+def _refuse_missing(package: str, said: str) -> None:
+    if "build constraints exclude all Go files" in said:
+        raise BuildFailed(
+            f"build constraints exclude all Go files of {package}: name the tags that they want in "
+            'pyproject.toml, as in tags = ["sqlite"]'
+        )
+    missing = rf"no (non-test )?Go files|package {re.escape(package)}(;| is not in )"
+    if re.search(missing, said):
+        raise BuildFailed(
+            f"the package {package} has no Go files: write one, or name another folder in "
+            'pyproject.toml, as in libraries = ["./search"]'
         )
 
 
