@@ -55,6 +55,8 @@ def test_docs_and_parameters_come_from_the_source(described: dict[str, Any]) -> 
         "watch": "Watch gives many.",
         "promoted": "Promoted belongs to what is embedded.",
         "open_cursor": "OpenCursor opens one.",
+        "mix": "Mix belongs to another package.",
+        "named": "Named is a function of another package.",
         "same": "Same gives back what it gets.",
         "version": "Version tells it.",
         "handler": "handler is a variable.",
@@ -67,6 +69,8 @@ def test_docs_and_parameters_come_from_the_source(described: dict[str, Any]) -> 
         "unnamed": "request",
         "watch": "from_id",
         "promoted": "text",
+        "mix": "tones",
+        "named": "its_name",
         "same": "value",
         "handler": "names",
         "literal": "path",
@@ -94,6 +98,7 @@ def test_docs_and_parameters_come_from_the_source(described: dict[str, Any]) -> 
         "Plain": "Plain stands before this.",
         "LimitError": "LimitError tells which limit was passed.",
         "GoneError": "ErrGone says that it is gone.",
+        "EndError": "EndError says that there is no more.",
         "Cursor": "Cursor stays in Go.",
     }
 
@@ -124,6 +129,7 @@ def test_types_with_constants_are_enumerations(described: dict[str, Any]) -> Non
     } == {
         "Shade": ("enum", {"LIGHT": 0, "DARK": 1}),
         "Right": ("flag", {"NONE": 0, "READ": 2, "WRITE": 4, "ALL": 6}),
+        "Access": ("enum", {"READ": 0, "WRITE": 1}),
         "Finish": ("enum", {"MATT": 1, "GLOSS": 2, "BOTH": 3}),
         "Level": (
             "enum",
@@ -131,6 +137,7 @@ def test_types_with_constants_are_enumerations(described: dict[str, Any]) -> Non
         ),
     }
     assert len(enums["Month"]["members"]) == 12
+    assert named(described["errors"])["EndError"]["go"] == "io.EOF"
     assert enums["Shade"]["doc"] == "Shade is how dark something is."
     assert [member["doc"] for member in enums["Shade"]["members"]] == [
         "ShadeLight is light.",

@@ -23,7 +23,9 @@ type Package struct {
 	Funcs  map[string]*Func     `json:"funcs"`  // by name; a method's is "Counter.Bump"
 	Values map[string]*Value    `json:"values"` // package-level variables and constants
 	Types  map[string]*TypeDecl `json:"types"`
-	Calls  []*Call              `json:"calls"` // of package core, outside of functions' bodies
+	Calls  []*Call              `json:"calls"` // of package core
+	// Incomplete says that constants depend on packages that were not looked into: with their export data all is known.
+	Incomplete bool `json:"incomplete,omitempty"`
 }
 
 // Func is a function or a method, also a promoted one.

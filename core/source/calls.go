@@ -184,20 +184,29 @@ func (c *checked) target(one call) *Target {
 	}
 	object := c.objectOf(arg)
 	if object == nil || object.Pkg() == nil {
-		return nil
+		return c.imported(arg)
 	}
 	t := &Target{Go: object.Pkg().Path() + "." + object.Name()}
 	owner := receiver(object)
 	if owner != "" {
 		t.Go = object.Pkg().Path() + "." + owner + "." + object.Name()
 	}
-	if in := c.l.checked[object.Pkg().Path()]; in != nil || object.Pkg() == c.pkg {
-		if in == nil {
-			in = c
-		}
+	if in := c.l.source(object.Pkg()); in != nil {
 		t.Doc, t.Param = in.docOf(owner, object.Name())
 	}
 	return t
+}
+
+// imported tells what an expression names in a package that was not looked into.
+func (c *checked) imported(e ast.Expr) *Target {
+	if sel, is := e.(*ast.SelectorExpr); is {
+		if id, is := sel.X.(*ast.Ident); is {
+			if p, is := c.types.Uses[id].(*types.PkgName); is {
+				return &Target{Go: p.Imported().Path() + "." + sel.Sel.Name}
+			}
+		}
+	}
+	return nil
 }
 
 // objectOf gives what an expression names: Parse, other.Parse, (*Counter).Bump.

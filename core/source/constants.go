@@ -48,6 +48,10 @@ func (c *checked) addConstant(p *Package, name *ast.Ident) string {
 	if !is || !object.Exported() {
 		return ""
 	}
+	if object.Type() == types.Typ[types.Invalid] || object.Val().Kind() == constant.Unknown {
+		p.Incomplete = true
+		return ""
+	}
 	named, is := types.Unalias(object.Type()).(*types.Named)
 	if !is || named.Obj().Pkg() != c.pkg {
 		return ""

@@ -113,6 +113,17 @@ func (l *Loader) load(importPath string) *checked {
 	return c
 }
 
+// source gives the source of a package that the author works on, or that was asked for.
+func (l *Loader) source(p *types.Package) *checked {
+	if p == nil {
+		return nil
+	}
+	if listed := l.listed[p.Path()]; listed != nil && own(listed) {
+		return l.load(p.Path())
+	}
+	return l.checked[p.Path()]
+}
+
 // importing is the loader as a package's importer.
 type importing struct {
 	l    *Loader

@@ -162,7 +162,7 @@ func embedded(e ast.Expr) string {
 	return base(e)
 }
 
-// readMethods adds the methods that a type has by embedding another one of the package.
+// readMethods adds the methods that a type has by embedding another one.
 func (c *checked) readMethods(p *Package) {
 	c.named(p, func(t *types.Named, name string) {
 		for i, set := 0, types.NewMethodSet(types.NewPointer(t)); i < set.Len(); i++ {
@@ -171,8 +171,10 @@ func (c *checked) readMethods(p *Package) {
 			if p.Funcs[key] != nil || len(method.Index()) < 2 {
 				continue
 			}
-			if owner := receiver(method.Obj()); owner != "" && p.Funcs[owner+"."+method.Obj().Name()] != nil && method.Obj().Pkg() == c.pkg {
-				p.Funcs[key] = p.Funcs[owner+"."+method.Obj().Name()]
+			if in := c.l.source(method.Obj().Pkg()); in != nil && receiver(method.Obj()) != "" {
+				f := &Func{Place: c.l.place(method.Obj().Pos())}
+				f.Doc, f.Param = in.docOf(receiver(method.Obj()), method.Obj().Name())
+				p.Funcs[key] = f
 			}
 		}
 	})
@@ -224,7 +226,7 @@ func (c *checked) promoted(into map[string]*Field, s *types.Struct, seen map[*ty
 		if !is {
 			continue
 		}
-		if owner := c.l.load(named.Obj().Pkg().Path()); owner != nil {
+		if owner := c.l.source(named.Obj().Pkg()); owner != nil {
 			for name, field := range owner.fieldsOf(named.Obj().Name()) {
 				if into[name] == nil {
 					into[name] = field

@@ -65,6 +65,8 @@ class _Run:
                 said, _ = build.communicate()
         if build.returncode != 0:
             self._complaints(reader.read(wanted, exact=True)).raise_compiler(said)
+        if any(package.get("incomplete") for package in answer["packages"].values()):
+            answer = reader.read([*wanted, *self._reached_before()], exact=True)
         told = self._ask(made / "describe", answer)
         if told["mistakes"]:
             self._complaints(answer).raise_mistakes(told["mistakes"])
@@ -160,21 +162,23 @@ class _Run:
 
 
 def _packages_reached(libraries: Sequence[Mapping[str, Any]]) -> set[str]:
-    """Gives the packages of the types that the schemas name."""
+    """Gives the packages of the types and functions that the schemas name."""
     found: set[str] = set()
     work: list[Any] = list(libraries)
     while work:
         at = work.pop()
         if isinstance(at, dict):
-            name = at.get("go")
-            if isinstance(name, str) and at.get("kind") not in ("text", "time", "duration"):
-                package = name.partition("[")[0].rpartition(".")[0]
-                if package and package != f"{MODULE}/core":
-                    found.add(package)
+            for name in (at.get("go"), at.get("owner")):
+                if isinstance(name, str) and at.get("kind") != "text":
+                    found.add(name.partition("[")[0].rpartition(".")[0])
+            function = at.get("go_name")
+            if isinstance(function, str) and "kind" in at and "/" in function:
+                head, slash, tail = function.rpartition("/")
+                found.add(head + slash + tail.partition(".")[0].replace("%2e", "."))
             work += at.values()
         elif isinstance(at, list):
             work += at
-    return found
+    return found - {"", f"{MODULE}/core"}
 
 
 def _main_go(workspace: Workspace) -> str:

@@ -3,8 +3,10 @@ package described
 import (
 	"context"
 	"errors"
+	"io"
 	"iter"
 
+	"example.com/described/shade"
 	"github.com/goferry/goferry/core"
 )
 
@@ -15,7 +17,10 @@ type Config struct {
 }
 
 // Machine does what is described.
-type Machine struct{ parts }
+type Machine struct {
+	parts
+	shade.Painter
+}
 
 // New makes a Machine.
 func New(_ context.Context, config Config) (*Machine, error) { return &Machine{}, nil }
@@ -91,6 +96,8 @@ var Library = core.NewLibrary("described", New,
 	core.Stream((*Machine).Watch),
 	core.Method((*Machine).Promoted),
 	core.Method((*Machine).OpenCursor),
+	core.Method((*Machine).Mix),
+	core.Static(shade.Named),
 	core.Teardown((*Machine).Close),
 	core.Static(Same[float64], core.Name("same")),
 	core.Export(Version),
@@ -108,4 +115,6 @@ var Library = core.NewLibrary("described", New,
 	core.Const("Plain", "x"), // Plain stands before this.
 	core.Emits(OnPainted, OnMoved, OnDone),
 	core.Fails[*LimitError](), core.FailsIs("GoneError", ErrGone, core.Base("LookupError")),
+	// EndError says that there is no more.
+	core.FailsIs("EndError", io.EOF),
 )

@@ -2,6 +2,7 @@ package described
 
 import (
 	"net/netip"
+	"os"
 	"time"
 
 	"example.com/described/shade"
@@ -38,6 +39,7 @@ type PaintRequest struct {
 	From   netip.Addr
 	Page   Page[Shade]
 	Plain  Temperature
+	Access Access
 	// Left and Right share this.
 	Left, Right *Level
 }
@@ -84,6 +86,14 @@ const (
 	Levelled   Level = "levelled"
 	Level9     Level = "9"
 	OtherLevel       = "no level"
+)
+
+// Access has constants that depend on another package's.
+type Access int
+
+const (
+	AccessRead  = Access(os.O_RDONLY)
+	AccessWrite = Access(os.O_WRONLY)
 )
 
 // Temperature has no constants of whole numbers.
