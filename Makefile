@@ -122,7 +122,7 @@ test-fuzz: fuzz
 test-tsan: ## run the ring's C side under ThreadSanitizer
 	@mkdir -p build
 	$(CC) $(WARNINGS) -O1 -g -fsanitize=thread -Ipyffi -o build/ring_tsan pyffi/testdata/ring_tsan.c \
-		pyffi/ring.c pyffi/port.c pyffi/pool.c pyffi/wake_linux.c -lpthread
+		pyffi/ring.c pyffi/port.c pyffi/pool.c pyffi/block.c pyffi/wake_linux.c -lpthread
 	build/ring_tsan
 
 .PHONY: test-python

@@ -22,7 +22,7 @@ type memory struct {
 func (m *memory) own(payload []byte) []byte {
 	n := len(payload)
 	if n > chunkMost {
-		return append(make([]byte, 0, n), payload...)
+		return append([]byte(nil), payload...) // not zeroed before
 	}
 	if n > len(m.chunk) {
 		m.chunk = make([]byte, chunkSize)

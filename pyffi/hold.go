@@ -1,10 +1,5 @@
 package pyffi
 
-/*
-#include <stdlib.h>
-*/
-import "C"
-
 import (
 	"unsafe"
 
@@ -19,13 +14,13 @@ const _ uint = core.ViewLeast - inlineSize - 1
 // Hold implements core.Holder: what the payload lies on leaves the node, which may be given to
 // another request as soon as this one is finished, and has release as its owner from then on.
 //
-// The payload's memory is a Python object's, kept by a pin, or malloc'd. Only Python may let go of a
+// The payload's memory is a Python object's, kept by a pin, or a block. Only Python may let go of a
 // pin, so release pushes it to the reaper. That is the port of the extension's reply thread, which
 // outlives every context and ring: it does not matter how late the handler returns. The push publishes
 // the handler's last reads before whoever takes the pin lets the object go.
 func (r *request) Hold() (release func()) {
 	n := (*node)(r)
-	pin, ext, reaper := n.pin, n.ext, ringAt(n.ring).reaper
+	pin, ext, size, reaper := n.pin, n.ext, n.extCap, ringAt(n.ring).reaper
 	n.pin, n.ext, n.extCap = 0, 0, 0
 	return func() {
 		if pin != 0 {
@@ -34,7 +29,7 @@ func (r *request) Hold() (release func()) {
 			portAt(reaper).push(p)
 		}
 		if ext != 0 {
-			C.free(unsafe.Pointer(nodeAt(ext)))
+			freeBlock(ext, size)
 		}
 	}
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "block.h"
 #include "wake.h"
 
 static gf_log extension = {.port.efd = -1};
@@ -35,7 +36,7 @@ gf_node *gf_log_next(gf_log *l) {
 
 void gf_log_spend(gf_log *l, gf_node *n) {
   if (n->ext_cap > GF_LOG_KEEP) {
-    free(n->ext);
+    gf_block_free(n->ext, n->ext_cap);
     n->ext = NULL;
     n->ext_cap = 0;
   }

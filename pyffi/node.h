@@ -67,7 +67,7 @@ struct gf_node {
   int32_t slot;            // place in a map's result
   void *token;             // Python's: callback, Future or Call; owned while the request lives
   void *owner;             // Python's: the method that was called; owned while the request lives
-  uint8_t *ext;            // malloc'd payload above GF_INLINE bytes, or NULL; freed with the node
+  uint8_t *ext;            // the block (block.h) of a payload above GF_INLINE bytes, or NULL; freed with the node
   int64_t ext_cap;
   int64_t born;            // of the submission: CLOCK_MONOTONIC nanoseconds, to some milliseconds
   void *ring;              // Python's: the gf_ring of a request, NULL while the node lies in the pool

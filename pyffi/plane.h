@@ -119,6 +119,8 @@ static inline void gf_count(_Atomic int64_t *counter, int64_t n) {
 
 // One of the two sides lets go of the ring; after the second, Go may use it for another context.
 void gf_let_go(gf_ring *ring);
+// Memory that was used may be given back soon: wakes the reply thread, which does that, if it may not know.
+void gf_ring_ebb(void);
 
 // plane_events.c ----------------------------------------------------------------------------
 
@@ -173,8 +175,8 @@ int64_t gf_pins_live(void);
 
 // plane_buffer.c ----------------------------------------------------------------------------
 
-// A goferry.Buffer that owns malloc'd memory; frees it when there is none.
-PyObject *gf_buffer_new(uint8_t *data, Py_ssize_t size);
+// A goferry.Buffer of the first bytes of a block, which it owns; frees it when there is no Buffer.
+PyObject *gf_buffer_new(uint8_t *data, Py_ssize_t size, int64_t block);
 // A Buffer of a node's body, whose memory it takes over where it is more than the node's own.
 PyObject *gf_buffer_of(gf_node *n);
 // Buffers that are not released, and the bytes in them.
@@ -186,6 +188,8 @@ int64_t gf_buffers_bytes(void);
 // The node's body as bytes, or as the Buffer that the method's replies come in; then the node is given
 // back with its references. m may be NULL: bytes.
 PyObject *gf_body(MethodObject *m, gf_node *n);
+// A copy as bytes, at the price of a copy for large ones too.
+PyObject *gf_bytes_of(const void *data, int64_t len);
 // Drops a reply that nobody takes, its handles too. Keeps a raised exception.
 void gf_lose(gf_node *n);
 // The result of a reply: decoded, or NULL with the exception that the code means.

@@ -2,14 +2,15 @@
 
 #include "plane.h"
 
-#include <stdlib.h>
+#include "block.h"
 
 // goferry.Buffer: the memory of a reply, taken over from its node. Nobody else knows it, so it may be
 // written to. It holds no Python object, so it takes no part in collections.
 typedef struct {
   PyObject_HEAD
-  uint8_t *data;         // malloc'd; NULL once released
+  uint8_t *data;         // a block; NULL once released
   Py_ssize_t size;
+  int64_t block;         // the block's size
   Py_ssize_t exports;    // Py_buffers given out and not released
   PyObject *weakrefs;
 } BufferObject;
@@ -19,14 +20,15 @@ static int64_t live, bytes;
 int64_t gf_buffers_live(void) { return live; }
 int64_t gf_buffers_bytes(void) { return bytes; }
 
-PyObject *gf_buffer_new(uint8_t *data, Py_ssize_t size) {
+PyObject *gf_buffer_new(uint8_t *data, Py_ssize_t size, int64_t block) {
   BufferObject *b = PyObject_New(BufferObject, &Buffer_Type);
   if (!b) {
-    free(data);
+    gf_block_free(data, block);
     return NULL;
   }
   b->data = data;
   b->size = size;
+  b->block = block;
   b->exports = 0;
   b->weakrefs = NULL;
   live++;
@@ -36,27 +38,25 @@ PyObject *gf_buffer_new(uint8_t *data, Py_ssize_t size) {
 
 PyObject *gf_buffer_of(gf_node *n) {
   uint8_t *data = n->ext;
-  Py_ssize_t size = (Py_ssize_t)n->len;
-  if (data && n->data == data) {
+  int64_t size = n->len, block = n->ext_cap;
+  if (data && n->data == data && size >= block / 2) {
     n->ext = NULL;
-    if (size < n->ext_cap / 2) {  // the request's memory, for a much smaller reply
-      uint8_t *less = realloc(data, (size_t)size);
-      if (less) data = less;
-    }
     n->ext_cap = 0;
-  } else {
-    if (!(data = malloc(size ? (size_t)size : 1))) return PyErr_NoMemory();
+  } else {  // the node's own memory, or that of the request, for a much smaller reply
+    block = size;
+    if (!(data = gf_block_alloc(&block))) return PyErr_NoMemory();
     memcpy(data, n->data, (size_t)size);
   }
-  return gf_buffer_new(data, size);
+  return gf_buffer_new(data, (Py_ssize_t)size, block);
 }
 
 static void let_go(BufferObject *b) {
   if (!b->data) return;
-  free(b->data);
+  gf_block_free(b->data, b->block);
   b->data = NULL;
   live--;
   bytes -= b->size;
+  if (b->block >= GF_BLOCK_LEAST) gf_ring_ebb();
 }
 
 static void buffer_dealloc(BufferObject *b) {

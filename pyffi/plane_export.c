@@ -2,29 +2,30 @@
 
 #include "plane.h"
 
-#include <stdlib.h>
+#include "block.h"
 
 // Go's: export.go.
-extern int32_t goferryExport(int32_t library, int32_t method, void *payload, int64_t size, void **body, int64_t *body_size);
+extern int32_t goferryExport(int32_t library, int32_t method, void *payload, int64_t size, void **body, int64_t *body_size, int64_t *block);
 
 PyObject *gf_call_export(RingObject *r, MethodObject *m, PyObject *payload) {
   gf_node *n = gf_request(r, m, payload, NULL);
   if (!n) return NULL;
   void *body = NULL;
-  int64_t len = 0;
+  int64_t len = 0, block = 0;
   int32_t code, library = r->ring->library;
   Py_INCREF(m);
   Py_BEGIN_ALLOW_THREADS
-  code = goferryExport(library, m->index, n->data, n->len, &body, &len);
+  code = goferryExport(library, m->index, n->data, n->len, &body, &len, &block);
   Py_END_ALLOW_THREADS
   gf_drop(n);
   PyObject *reply;
   if (code == GF_OK && m->memory & GF_VIEWS_OUT) {
-    if (!body) body = malloc(1);
-    reply = body ? gf_buffer_new(body, (Py_ssize_t)len) : PyErr_NoMemory();
+    if (!body) body = gf_block_alloc(&block);
+    reply = body ? gf_buffer_new(body, (Py_ssize_t)len, block) : PyErr_NoMemory();
   } else {
-    reply = PyBytes_FromStringAndSize(body, (Py_ssize_t)len);
-    free(body);
+    reply = gf_bytes_of(body, len);
+    if (body) gf_block_free(body, block);
+    if (block >= GF_BLOCK_LEAST) gf_ring_ebb();
   }
   PyObject *result = reply ? gf_result(m, code, reply) : NULL;
   Py_XDECREF(reply);

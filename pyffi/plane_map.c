@@ -191,7 +191,7 @@ PyObject *gf_ring_map(PyObject *self, PyObject *const *args, Py_ssize_t nargs, P
     else if (m.results) result = m.count ? run(&m, items, a.timeout) : Py_NewRef(m.results);
     if (m.port) gf_port_give(m.port);
     // The reply thread, which gives the memory of bursts back, has seen nothing of this one.
-    if (m.ring->reply->port && gf_pool_ebbs()) gf_wake(m.ring->reply->port->efd);
+    gf_ring_ebb();
     PyMem_Free(m.tickets);
     Py_XDECREF(m.results);
     Py_DECREF(items);

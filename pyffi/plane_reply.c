@@ -2,10 +2,20 @@
 
 #include "plane.h"
 
+#include "block.h"
+
+PyObject *gf_bytes_of(const void *data, int64_t len) {
+  PyObject *b = PyBytes_FromStringAndSize(len < GF_BLOCK_LEAST ? data : NULL, (Py_ssize_t)len);
+  if (!b || len < GF_BLOCK_LEAST) return b;
+  gf_block_advise(PyBytes_AS_STRING(b), len);
+  memcpy(PyBytes_AS_STRING(b), data, (size_t)len);
+  return b;
+}
+
 // The reply as an object; the node keeps what it has.
 static PyObject *copied(MethodObject *m, gf_node *n) {
   if (m && m->memory & GF_VIEWS_OUT && n->code == GF_OK && n->method >= 0) return gf_buffer_of(n);
-  return PyBytes_FromStringAndSize((const char *)n->data, (Py_ssize_t)n->len);
+  return gf_bytes_of(n->data, n->len);
 }
 
 PyObject *gf_body(MethodObject *m, gf_node *n) {

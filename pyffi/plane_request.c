@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include "block.h"
+
 int gf_parse(const char *way, int with_callback, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, gf_args *out) {
   *out = (gf_args){0};
   if (!kwnames && nargs == 2 + with_callback && (!with_callback || PyCallable_Check(args[2]))) {  // nearly every call
@@ -238,7 +240,9 @@ void gf_drop(gf_node *n) {
   gf_node *pin = n->pin;
   n->pin = NULL;
   if (pin) gf_unpin(pin);
+  int large = n->ext_cap >= GF_BLOCK_LEAST;
   gf_node_give(n);
+  if (large) gf_ring_ebb();
 }
 
 int gf_send(RingObject *r, gf_node *n) {

@@ -62,6 +62,13 @@ static int add_methods(RingObject *r, PyObject *rows) {
   return failed || PyErr_Occurred() ? -1 : 0;
 }
 
+// The reply thread's port, which no extension gives back before its end.
+static gf_port *trimmer;
+
+void gf_ring_ebb(void) {
+  if (trimmer && gf_pool_ebbs()) gf_wake(trimmer->efd);
+}
+
 static PyObject *ring_new(PyTypeObject *type, PyObject *args, PyObject *kw) {
   static char *names[] = {"pointer", "name", "methods", "reply_port", "max_pending", NULL};
   unsigned long long pointer;
@@ -84,7 +91,7 @@ static PyObject *ring_new(PyTypeObject *type, PyObject *args, PyObject *kw) {
   atomic_store(&ring->abandoned, 0);
   atomic_store(&ring->delivered, 0);
   atomic_store(&ring->refused, 0);
-  ring->reaper = r->reply->port;
+  ring->reaper = trimmer = r->reply->port;
   ring->holders = 2;
   ring->calls = NULL;
   r->ring = ring;

@@ -1,7 +1,8 @@
 #include "pool.h"
 
-#include <stdlib.h>
 #include <sys/mman.h>
+
+#include "block.h"
 
 enum { WARM_MOST = 128, SLAB = 256 * 1024, HEADER = 4096, PER_SLAB = (SLAB - HEADER) / (int)sizeof(gf_node) };
 
@@ -120,7 +121,7 @@ gf_node *gf_node_take(void) {
 
 void gf_node_give(gf_node *n) {
   if (n->ext) {
-    free(n->ext);
+    gf_block_free(n->ext, n->ext_cap);
     n->ext = NULL;
     n->ext_cap = 0;
   }
@@ -141,11 +142,12 @@ void gf_pool_trim(void) {
     next = s->next;
     if (!s->used && (s->fresh || s->freed)) cool(s);
   }
+  gf_block_trim();
 }
 
 int gf_node_room(gf_node *n, int64_t len) {
   if (len <= GF_INLINE) return 0;
-  uint8_t *p = malloc((size_t)len);
+  uint8_t *p = gf_block_alloc(&len);
   if (!p) return -1;
   n->ext = n->data = p;
   n->ext_cap = len;
@@ -161,15 +163,15 @@ void gf_pool_each(void *ring, void (*visit)(gf_node *n, void *with), void *with)
 }
 
 int gf_pool_idle(void) {
-  if (empty > 1) return 1;
+  if (empty > 1 || gf_block_kept()) return 1;
   told = 0;  // the trimmer goes to sleep with nothing to do: it has to be told again
   return 0;
 }
 
 int gf_pool_ebbs(void) {
-  if (told || empty <= 1) return 0;
+  if (told || (empty <= 1 && !gf_block_kept())) return 0;
   return told = 1;
 }
 
 int64_t gf_pool_live(void) { return live; }
-int64_t gf_pool_bytes(void) { return resident * SLAB; }
+int64_t gf_pool_bytes(void) { return resident * SLAB + gf_block_kept(); }

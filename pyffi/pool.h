@@ -23,7 +23,7 @@ gf_node *gf_node_take(void);
 // Gives a node back and frees its ext. token and owner must have been released.
 void gf_node_give(gf_node *n);
 
-// Makes room for a payload of len bytes in a node that has none yet: inline or malloc'd.
+// Makes room for a payload of len bytes in a node that has none yet: inline or a block.
 // 0, or -1 when there is no memory (the node keeps what it had).
 int gf_node_room(gf_node *n, int64_t len);
 
@@ -35,10 +35,10 @@ void gf_pool_each(void *ring, void (*visit)(gf_node *n, void *with), void *with)
 int gf_pool_idle(void);
 // The same, but true only once until the next trim: for those who would wake the trimmer.
 int gf_pool_ebbs(void);
-// Gives the pages of all free slabs but one back. Costs a system call for each.
+// Gives the pages of all free slabs but one back, and the blocks that are kept. Costs a system call for each.
 void gf_pool_trim(void);
 
-// Nodes taken and not given back; bytes of slabs that are resident.
+// Nodes taken and not given back; bytes of slabs that are resident and of blocks that are kept.
 int64_t gf_pool_live(void);
 int64_t gf_pool_bytes(void);
 

@@ -1,7 +1,7 @@
 package pyffi
 
 /*
-#include <stdlib.h>
+#include "block.h"
 #include "pool.h"
 #include "port.h"
 #include "ring.h"
@@ -174,11 +174,19 @@ const _ uint = -uint(unsafe.Sizeof(core.Counters{}) / (counterCount*8 + 1)) // t
 
 func (n *node) grow(size int64) {
 	if n.ext != 0 {
-		C.free(unsafe.Pointer(nodeAt(n.ext)))
+		freeBlock(n.ext, n.extCap)
 	}
-	n.ext = uintptr(C.malloc(C.size_t(size)))
+	n.ext = uintptr(C.gf_block_alloc((*C.int64_t)(&size)))
+	if n.ext == 0 {
+		panic(fmt.Sprintf("goferry: no memory for a payload of %d bytes", size))
+	}
 	n.extCap = size
 	n.data = n.ext
+}
+
+// freeBlock frees memory of block.h.
+func freeBlock(at uintptr, size int64) {
+	C.gf_block_free(unsafe.Pointer(nodeAt(at)), C.int64_t(size))
 }
 
 // monotonic turns C's CLOCK_MONOTONIC nanoseconds into time.Time values of Go's clock, which is
