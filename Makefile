@@ -10,6 +10,7 @@ BIN := .venv/bin
 BUILD_TOOLS := setuptools==84.2.1 PyBindGen==0.22.1
 INCLUDE = $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("include"))')
 WARNINGS := -std=gnu17 -Wall -Wextra -Werror
+C_SIDE := pyffi/ring.c pyffi/port.c pyffi/pool.c pyffi/block.c pyffi/wake_linux.c
 FUZZ := core:FuzzDecode core:FuzzQueue core:FuzzLifecycle pyffi:FuzzRing
 TIME ?= 5m
 GO_FOLDERS := $(wildcard core pyffi examples tests bench)
@@ -119,11 +120,14 @@ test-fuzz: TIME = 20s
 test-fuzz: fuzz
 
 .PHONY: test-tsan
-test-tsan: ## run the ring's C side under ThreadSanitizer
+test-tsan: ## run the C side under ThreadSanitizer, and payloads under AddressSanitizer
 	@mkdir -p build
-	$(CC) $(WARNINGS) -O1 -g -fsanitize=thread -Ipyffi -o build/ring_tsan pyffi/testdata/ring_tsan.c \
-		pyffi/ring.c pyffi/port.c pyffi/pool.c pyffi/block.c pyffi/wake_linux.c -lpthread
+	$(CC) $(WARNINGS) -O1 -g -fsanitize=thread -Ipyffi -o build/ring_tsan pyffi/testdata/ring_tsan.c $(C_SIDE) -lpthread
 	build/ring_tsan
+	$(CC) $(WARNINGS) -O1 -g -fsanitize=thread -Ipyffi -o build/pin_tsan pyffi/testdata/pin_tsan.c $(C_SIDE) -lpthread
+	build/pin_tsan
+	$(CC) $(WARNINGS) -O1 -g -fsanitize=address -Ipyffi -o build/pin_asan pyffi/testdata/pin_tsan.c $(C_SIDE) -lpthread
+	ASAN_OPTIONS=detect_leaks=0 build/pin_asan
 
 .PHONY: test-python
 test-python: venv ## run the Python tests (ARGS=... for pytest)

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import goferry
-from conftest import extension_of
+from conftest import extension_of, wait_until
 
 SIZES = [0, 1, 100, 192, 193, 255, 256, 5_000, 1 << 20]
 
@@ -193,3 +193,21 @@ def test_64_mib_come_back_as_they_went(ctx: goferry.Context, golib: str) -> None
     picture = ctx.call("frame", {"name": "large", "data": numbers})
     assert picture["data"] == data
     assert ctx.call("echo", b"and small ones go on") == b"and small ones go on"
+
+
+def test_memory_of_large_replies_is_used_again_and_then_given_back(
+    ctx: goferry.Context, golib: str
+) -> None:
+    def kept() -> int:
+        return extension_of(golib).plane.memory()[1]
+
+    size = 64 << 20
+    before = kept()
+    for way in (lambda: ctx.call("fill", size), lambda: ctx.submit("fill", size).result(60)):
+        way().release()
+        del way
+        assert kept() - before >= size
+        assert kept() - before < 3 * size
+    wait_until(lambda: kept() - before < size, timeout=20)
+    assert ctx.call("echo", bytes(size)) == bytes(size)
+    wait_until(lambda: kept() - before < size, timeout=20)
