@@ -19,17 +19,21 @@ type emitter struct {
 
 	stuck atomic.Bool // partner of the emitters' fast look; moves under mu
 
-	mu     sync.Mutex // guards what follows, and keeps events in the order of their depth checks
-	life   *life      // whose events are taken
-	lost   int64      // since the queue became stuck
-	told   bool       // an overflow was logged: a queue that flaps does not fill the log
-	ended  bool
-	free   chan struct{} // closed when a place becomes free; nil: no Emit waits
-	bodies sync.Pool     // *[]byte
+	mu         sync.Mutex // guards what follows, and keeps events in the order of their depth checks
+	life       *life      // whose events are taken
+	progressed int64      // messages of EventProgress pushed, on top of what the port's earlier contexts had taken
+	lost       int64      // since the queue became stuck
+	told       bool       // an overflow was logged: a queue that flaps does not fill the log
+	ended      bool
+	free       chan struct{} // closed when a place becomes free; nil: no Emit waits
+	bodies     sync.Pool     // *[]byte
 }
 
 func (e *emitter) init(c *Context, port EventPort) {
 	e.c, e.port, e.life = c, port, c.dispatcher.life
+	if p, ok := port.(ProgressPort); ok {
+		e.progressed = p.Progressed()
+	}
 	e.bodies.New = func() any { return new([]byte) }
 }
 
@@ -155,15 +159,6 @@ func (e *emitter) look() (again bool) {
 		e.free = nil
 	}
 	return e.free != nil || e.stuck.Load() && e.c.opts.Overflow == OverflowRecover
-}
-
-// always queues one of the runtime's own events whether or not anybody is known to listen.
-func (e *emitter) always(event int32, body []byte) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if !e.ended {
-		e.port.Push(event, body)
-	}
 }
 
 // runtimeEvent queues an event of the runtime, or else logs it.

@@ -8,7 +8,8 @@ type EventQueue struct {
 	mu        sync.Mutex // guards what follows; not held while a listener runs
 	more      sync.Cond
 	events    []queuedEvent
-	depth     int // the library's events that no listener has returned from yet
+	depth     int   // the library's events that no listener has returned from yet
+	progress  int64 // messages of EventProgress that listeners have returned from
 	listeners map[int32][]func([]byte)
 	closed    bool
 	done      chan struct{}
@@ -21,8 +22,9 @@ type queuedEvent struct {
 }
 
 var (
-	_ EventPort = (*EventQueue)(nil)
-	_ Renewable = (*EventQueue)(nil)
+	_ EventPort    = (*EventQueue)(nil)
+	_ Renewable    = (*EventQueue)(nil)
+	_ ProgressPort = (*EventQueue)(nil)
 )
 
 // NewEventQueue makes a queue and starts its goroutine, which Close ends.
@@ -73,6 +75,13 @@ func (q *EventQueue) Depth() int {
 	return q.depth
 }
 
+// Progressed implements [ProgressPort].
+func (q *EventQueue) Progressed() int64 {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.progress
+}
+
 // Close delivers what was pushed and ends the goroutine. It waits for listeners, so it must not be
 // called by one.
 func (q *EventQueue) Close() {
@@ -103,8 +112,11 @@ func (q *EventQueue) run() {
 				f(e.body)
 			}
 			q.mu.Lock()
-			if e.event >= 0 {
+			switch {
+			case e.event >= 0:
 				q.depth--
+			case e.event == EventProgress:
+				q.progress++
 			}
 		}
 	}

@@ -18,3 +18,6 @@ func (p *Producer) LoseTheWake(method int32, done func(Reply)) error {
 
 // LookSlow is the interval of the looks that catch a lost wake.
 const LookSlow time.Duration = lookSlow
+
+// ProgressMost bounds the messages of progress that nobody has taken.
+const ProgressMost = progressMost

@@ -71,6 +71,14 @@ type EventPort interface {
 	Depth() int
 }
 
+// ProgressPort is an EventPort whose listeners may fall behind with messages of EventProgress: it
+// tells how far they are, so that what they would find out of date is not pushed at all.
+type ProgressPort interface {
+	// Progressed is how many of these messages have been taken, of all that were ever pushed, in their
+	// order. Any goroutine.
+	Progressed() int64
+}
+
 // Renewable is an EventPort that tells the lives of a recycled context apart, so that the listeners
 // of one do not hear the next.
 type Renewable interface {

@@ -11,6 +11,11 @@ import (
 // progressPace is the least time between two messages of one request's progress.
 const progressPace = 50 * time.Millisecond
 
+// progressMost bounds a context's messages that nobody has taken yet. While its listeners block, a
+// request has one of them at most, as in a mailbox, and keeps the newest back; with so many the
+// last of a request and its end are dropped too: its caller waits for neither for long.
+const progressMost = 1024
+
 // Progress tells a request's caller how far its handler has come: done of total (0: unknown), in
 // units of the author's choice, and what it is doing. ctx is the handler's, or one made from it.
 //
@@ -47,6 +52,7 @@ type reporter struct {
 
 	mu    sync.Mutex    // guards what follows; held while pushing, so that messages keep their order
 	next  time.Duration // before then messages are held back
+	last  int64         // the number of the message pushed last; 0: none was
 	held  progress      // the latest
 	holds bool          // it was not pushed yet
 	timer *time.Timer   // pushes held when its time has come; nil: never needed
@@ -99,17 +105,27 @@ func (p *reporter) due() {
 	}
 }
 
-// push sends what is held. The caller holds mu.
+// push sends what is held, or tries again later when the message before has not been taken yet. The
+// caller holds mu.
 func (p *reporter) push(now time.Duration) {
+	p.next = now + progressPace
+	if !p.over && p.c.events.behind(p.last) {
+		if p.timer == nil {
+			p.timer = time.AfterFunc(progressPace, p.due)
+		} else {
+			p.timer.Reset(progressPace)
+		}
+		return
+	}
 	m := p.held
-	p.holds, p.next = false, now+progressPace
+	p.holds = false
 	body := msgp.AppendMapHeader(make([]byte, 0, 80+len(m.message)), 5)
 	body = msgp.AppendUint64(msgp.AppendString(body, "id"), p.id)
 	body = msgp.AppendInt64(msgp.AppendString(body, "done"), m.done)
 	body = msgp.AppendInt64(msgp.AppendString(body, "total"), m.total)
 	body = appendText(body, "message", m.message)
 	body = msgp.AppendFloat64(msgp.AppendString(body, "elapsed"), (m.at - p.since).Seconds())
-	p.c.events.always(EventProgress, body)
+	p.last = p.c.events.progress(body)
 }
 
 // end sends what is held, and that nothing follows. It is called before the request is finished,
@@ -130,5 +146,35 @@ func (p *reporter) end() {
 	body := msgp.AppendMapHeader(nil, 2)
 	body = msgp.AppendUint64(msgp.AppendString(body, "id"), p.id)
 	body = msgp.AppendBool(msgp.AppendString(body, "end"), true)
-	p.c.events.always(EventProgress, body)
+	p.c.events.progress(body)
+}
+
+// behind tells whether the listeners have not taken the message of a number yet, or too many others.
+func (e *emitter) behind(number int64) bool {
+	p, ok := e.port.(ProgressPort)
+	if !ok {
+		return false
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.ended {
+		return false
+	}
+	taken := p.Progressed()
+	return number > taken || e.progressed-taken >= progressMost
+}
+
+// progress queues a message, whether or not anybody is known to listen, and gives its number.
+func (e *emitter) progress(body []byte) int64 {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.ended {
+		return 0
+	}
+	if p, ok := e.port.(ProgressPort); ok && e.progressed-p.Progressed() >= progressMost {
+		return 0
+	}
+	e.port.Push(EventProgress, body)
+	e.progressed++
+	return e.progressed
 }

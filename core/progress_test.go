@@ -3,6 +3,7 @@ package core_test
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -184,4 +185,72 @@ func TestProgressDoesNotCountAgainstTheEventsCapacity(t *testing.T) {
 		s.must(t, "quick")
 		close(hold)
 	})
+}
+
+func TestListenersThatAreBehindGetTheNewestProgressAndNoBacklog(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := core.NewEventQueue()
+		defer q.Close()
+		var log progressLog
+		hold := make(chan struct{})
+		q.Listen(core.EventProgress, func(body []byte) {
+			<-hold
+			log.listen(body)
+		})
+		lib := core.NewLibrary("lab", newLab, method("work", func(_ *lab, ctx context.Context, _ []byte) ([]byte, error) {
+			for i := range int64(1200) {
+				core.Progress(ctx, i, 1200, "")
+				time.Sleep(50 * time.Millisecond)
+			}
+			return nil, nil
+		}))
+		s := open(t, lib, q, core.Options{})
+		index, _ := lib.Index("work")
+		ended := make(chan error, 1)
+		go func() {
+			_, err := s.WithProgress().Call(context.Background(), index, nil)
+			ended <- err
+		}()
+		time.Sleep(30 * time.Second)
+		close(hold)
+		if err := <-ended; err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		notes := log.take()
+		if notes[0].done != 0 || notes[1].done < 590 {
+			t.Errorf("the listener was told %d, then %d of what was about 600 when it went on", notes[0].done, notes[1].done)
+		}
+		if last := notes[len(notes)-2]; last.done != 1199 || !notes[len(notes)-1].end {
+			t.Errorf("the last one told is %d, not 1199", last.done)
+		}
+	})
+}
+
+// deafPort takes everything and delivers nothing, as a listener that blocks for ever does.
+type deafPort struct {
+	noEvents
+	pushed atomic.Int64
+}
+
+func (p *deafPort) Push(int32, []byte) { p.pushed.Add(1) }
+func (p *deafPort) Progressed() int64  { return 0 }
+
+func TestProgressThatNobodyTakesIsBounded(t *testing.T) {
+	lib := core.NewLibrary("lab", newLab, method("work", func(_ *lab, ctx context.Context, _ []byte) ([]byte, error) {
+		core.Progress(ctx, 1, 2, "")
+		core.Progress(ctx, 2, 2, "")
+		return nil, nil
+	}))
+	port := new(deafPort)
+	s := open(t, lib, port, core.Options{})
+	index, _ := lib.Index("work")
+	for range 2_000 {
+		if _, err := s.WithProgress().Call(context.Background(), index, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := port.pushed.Load(); n != core.ProgressMost {
+		t.Errorf("%d messages lie there, not %d", n, core.ProgressMost)
+	}
 }

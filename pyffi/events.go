@@ -18,9 +18,13 @@ func newEventPort(m *ringMemory) *eventPort {
 }
 
 var (
-	_ core.EventPort = (*eventPort)(nil)
-	_ core.Renewable = (*eventPort)(nil)
+	_ core.EventPort    = (*eventPort)(nil)
+	_ core.Renewable    = (*eventPort)(nil)
+	_ core.ProgressPort = (*eventPort)(nil)
 )
+
+// The same number on both sides.
+const _ uint = -uint(core.EventProgress ^ progressEvent)
 
 // Listening implements core.EventPort. Python counts its listeners in the ring's memory.
 func (p *eventPort) Listening(event int32) bool {
@@ -43,6 +47,9 @@ func (p *eventPort) Push(event int32, body []byte) {
 
 // Renew implements core.Renewable: Python tells listeners of one life from those of another by it.
 func (p *eventPort) Renew(life int32) { atomic.StoreInt32(&p.memory.life, life) }
+
+// Progressed implements core.ProgressPort. Python counts what its event thread takes.
+func (p *eventPort) Progressed() int64 { return atomic.LoadInt64(&p.memory.progress) }
 
 // Depth implements core.EventPort.
 func (p *eventPort) Depth() int { return int(atomic.LoadInt64(&portAt(p.memory.events).depth)) }

@@ -23,6 +23,7 @@ const (
 	eventCount     = C.GF_EVENTS
 	runtimeEvents  = C.GF_RUNTIME_EVENTS
 	counterCount   = C.GF_COUNTERS
+	progressEvent  = C.GF_PROGRESS
 )
 
 // The twins agree with C, or this file does not compile: each line is a constant 0 minus a

@@ -58,6 +58,7 @@ static PyObject *events_take(EventsObject *e, PyObject *arg) {
       break;
     }
     e->taken = n->code;
+    if (n->method == GF_PROGRESS) atomic_fetch_add(&e->ring->progressed, 1);
     PyObject *pair = Py_BuildValue("iy#", (int)n->method, (const char *)n->data, (Py_ssize_t)n->len);
     gf_spend(e->ring, n);
     if (!pair || PyList_Append(list, pair)) Py_CLEAR(list);

@@ -44,7 +44,8 @@ type ringMemory struct {
 	calls     uintptr
 	_         [72]byte
 	python    [4]int64
-	_         [96]byte
+	progress  int64
+	_         [88]byte
 	counters  [counterCount]int64
 	listeners [runtimeEvents + eventCount]int32
 }

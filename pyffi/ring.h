@@ -17,6 +17,7 @@
 #include "node.h"
 
 enum { GF_SHARDS = 16, GF_LANES = 16, GF_EVENTS = 256, GF_RUNTIME_EVENTS = 16, GF_COUNTERS = 16 };
+enum { GF_PROGRESS = -6 };  // the number of the runtime's event that tells a request's progress
 
 #define GF_CLOSED ((gf_node *)1)
 
@@ -45,6 +46,7 @@ struct gf_ring {
   _Alignas(128) _Atomic int64_t submitted;  // Python's counts
   _Atomic int64_t abandoned;             // replies that came too late
   _Atomic int64_t delivered, refused;    // events, requests
+  _Atomic int64_t progressed;            // messages of GF_PROGRESS taken, since ever
   _Alignas(128) _Atomic int64_t counters[GF_COUNTERS];              // Go's: core.Counters
   _Atomic int32_t listeners[GF_RUNTIME_EVENTS + GF_EVENTS];         // by event index + GF_RUNTIME_EVENTS
 };

@@ -16,6 +16,7 @@ import pytest
 
 import goferry
 from conftest import wait_until
+from goferry import _progress
 
 STEPS = {"steps": 3, "pause": 0.06}
 
@@ -263,3 +264,53 @@ with goferry.open("golib") as ctx:
     print([name for name in ("rich", "tqdm", "asyncio") if name in sys.modules])
 """)
     assert (ran.stdout, ran.stderr) == ("[]\n", "")
+
+
+def test_who_is_held_up_is_told_the_newest_and_no_backlog(golib: str) -> None:
+    """For a listener that blocks the event thread, and for a loop that is blocked."""
+    working = {"steps": 1000, "pause": 0.055}
+    seen: list[goferry.Progress] = []
+    with goferry.open(golib, options=goferry.Options(drain_timeout=0.05)) as ctx:
+        gate = threading.Event()
+        ctx.on("tick", lambda _: gate.wait(60))
+        ctx.call("emit", {"count": 1})
+        future = ctx.submit("progress", working, progress=seen.append)
+        time.sleep(1.5)
+        gate.set()
+        wait_until(lambda: len(seen) >= 2)
+        assert seen[0].done == 1
+        assert seen[1].done > 3 + seen[0].done, "what was out of date was not kept"
+        assert seen[1].elapsed > 1.2
+        future.cancel()
+        seen.clear()
+
+        async def main() -> None:
+            call = ctx.acall("progress", working, progress=seen.append)
+            while not seen:
+                await asyncio.sleep(0.001)
+            first = len(seen)
+            time.sleep(1.5)  # holds up the loop, on purpose
+            while len(seen) == first:
+                await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            assert first < len(seen) <= first + 2
+            assert seen[first].elapsed > 1.2
+            call.cancel()
+
+        asyncio.run(main())
+
+
+def test_posts_whose_last_progress_does_not_come_are_forgotten(ctx: goferry.Context) -> None:
+    gate = threading.Event()
+    ctx.on("tick", lambda _: gate.wait(100))
+    ctx.call("emit", {"count": 1})
+    replies: list[Any] = []
+    for _ in range(3_000):
+        ctx.post("progress", {"steps": 1}, replies.append, progress=print)
+    wait_until(lambda: len(replies) == 3_000)
+    desk: Any = ctx._ring.progress
+    assert len(desk.watches) <= _progress.LATE_MOST
+    gate.set()
+    seen: list[goferry.Progress] = []
+    wait_until(lambda: ctx.call("progress", {"steps": 1}, progress=seen.append) is None and seen)
+    assert done(seen)[-1] == 1

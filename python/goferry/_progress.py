@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,9 @@ EVENT_PROGRESS = -6
 # Reply and last message travel apart. A reply waits for the last message for so long, no longer:
 # a slow listener on the event thread must not hold up requests.
 LAST_WORD_SECONDS = 0.1
+# How many posted requests whose last message has not come are known, at most: of older ones it is
+# not told. While a listener blocks the event thread the last messages do not come.
+LATE_MOST = 1024
 # The least time between two messages of a map, which counts its replies by itself.
 MAP_SECONDS = 0.05
 
@@ -70,6 +74,7 @@ class Desk:
         self.events = events
         # By ticket. Changed by single operations, which are atomic under the GIL.
         self.watches: dict[int, Watch] = {}
+        self._late: deque[Watch] = deque()  # replied; oldest first. The reply thread's
 
     def __call__(
         self,
@@ -100,6 +105,12 @@ class Desk:
         except BaseException:
             watch.close()
             raise
+
+    def await_last(self, watch: Watch) -> None:
+        """Know a replied request until its last message comes, or too many others wait for one."""
+        while self._late and (self._late[0].closed or len(self._late) >= LATE_MOST):
+            self._late.popleft().close()
+        self._late.append(watch)
 
     def _deliver(self, body: bytes) -> None:
         message = _decode(body)
@@ -164,6 +175,11 @@ class Watch:
     def give_up(self) -> None:
         """Wait no longer for the last message."""
         self.end()
+
+    @property
+    def closed(self) -> bool:
+        """Whether the target is told nothing more."""
+        return not self._open
 
     def close(self) -> None:
         """Tell the target nothing more."""
@@ -259,10 +275,10 @@ def _post(
 ) -> None:
     def replied(reply: _plane.Reply) -> None:
         # The callback belongs on this thread, now; the last message may come after it.
-        if _ran(reply.exception()):
-            watch.after(watch.close)
-        else:
+        if not _ran(reply.exception()):
             watch.close()
+        elif not watch.after(watch.close):
+            watch.desk.await_last(watch)
         callback(reply)
 
     ring.post(name, payload, replied, timeout, _watch=watch.begin)

@@ -6,6 +6,7 @@ This module imports asyncio, so it is imported only by the first such call.
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from ._call import Call
@@ -18,14 +19,30 @@ if TYPE_CHECKING:
 
 
 class _LoopWatch(Watch):
-    """Takes what the event thread brings over to a loop, in order."""
+    """Takes what the event thread brings over to a loop, in order.
+
+    A loop that is held up finds the newest messages, and not all that came meanwhile: two, since
+    the last one may follow another at once.
+    """
 
     def __init__(self, watch: Watch, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(watch.desk, watch._target)
         self._loop = loop
+        # The event thread puts, the loop pops, each by one operation.
+        self._newest: deque[Progress] = deque(maxlen=2)
 
     def tell(self, progress: Progress) -> None:
-        self._over(super().tell, progress)
+        full = len(self._newest) == 2
+        self._newest.append(progress)
+        if not full:  # else the loop comes often enough already
+            self._over(self._bring)
+
+    def _bring(self) -> None:
+        try:
+            progress = self._newest.popleft()
+        except IndexError:
+            return
+        super().tell(progress)
 
     def end(self) -> None:
         self._over(super().end)
