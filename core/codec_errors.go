@@ -51,23 +51,36 @@ type TypeError struct {
 	Field string
 	// Reason is what cannot cross and what to do about it.
 	Reason string
+	// Holder is the field of another package's struct by which the type is reached, the first one on the way out; nil: none.
+	// It is where an author can do something about a type that is not theirs.
+	Holder *TypeField
+}
+
+// TypeField is a field of a struct.
+type TypeField struct {
+	Package string // import path
+	Type    string
+	Field   string
+}
+
+func (f *TypeField) String() string {
+	name := f.Type
+	if f.Package != "" {
+		name = f.Package + "." + name
+	}
+	if f.Field != "" {
+		name += ", field " + f.Field
+	}
+	return name
 }
 
 // Error gives one sentence that names package, type and field.
 func (e *TypeError) Error() string {
-	var b strings.Builder
-	if e.Package != "" {
-		b.WriteString(e.Package)
-		b.WriteByte('.')
+	text := (&TypeField{e.Package, e.Type, e.Field}).String() + ": " + e.Reason
+	if e.Holder != nil {
+		text = e.Holder.String() + ", holds " + text
 	}
-	b.WriteString(e.Type)
-	if e.Field != "" {
-		b.WriteString(", field ")
-		b.WriteString(e.Field)
-	}
-	b.WriteString(": ")
-	b.WriteString(e.Reason)
-	return b.String()
+	return text
 }
 
 func codecSentence(field, reason string) string {
@@ -91,7 +104,13 @@ func codecRefuse(t reflect.Type, reason string) *TypeError {
 // place and has no name.
 func codecFieldError(owner reflect.Type, field string, err error) error {
 	var te *TypeError
-	if !errors.As(err, &te) || te.Field != "" && te.Package != "" {
+	switch {
+	case !errors.As(err, &te):
+		return err
+	case te.Field != "" && te.Package != "":
+		if te.Holder == nil && te.Package != owner.PkgPath() && owner.Name() != "" {
+			te.Holder = &TypeField{owner.PkgPath(), owner.Name(), field}
+		}
 		return err
 	}
 	e := codecRefuse(owner, te.Reason)

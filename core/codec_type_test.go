@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/url"
 	"reflect"
 	"sync"
 	"testing"
@@ -18,6 +19,11 @@ type codecKids []struct{ Kids codecKids }
 
 type codecBadInner struct{ Done chan bool }
 type codecBadOuter struct{ List []map[string]*codecBadInner }
+
+type codecLinked struct{ Link map[string]*url.URL }
+type codecLinks struct{ Links []codecLinked }
+
+type codecInPlace struct{ Corner struct{ At []struct{ C chan int } } }
 
 type codecTwin struct{ ID int }
 
@@ -43,6 +49,8 @@ func TestTypesThatCannotCrossAreNamed(t *testing.T) {
 		{reflect.TypeFor[map[float64]int](), "map[float64]int: a map's keys must be strings, integers or bools to cross, not float64"},
 		{reflect.TypeFor[map[codecPoint]int](), "map[core.codecPoint]int: a map's keys must be strings, integers or bools to cross, not core.codecPoint"},
 		{reflect.TypeFor[sync.Mutex](), "sync.Mutex: none of its fields is exported, so nothing of it would cross; write the names of fields with capital letters, or give the type MarshalText and UnmarshalText"},
+		{reflect.TypeFor[codecLinks](), pkg + "codecLinked, field Link, holds net/url.URL, field User: none of its fields is exported, so nothing of it would cross; write the names of fields with capital letters, or give the type MarshalText and UnmarshalText"},
+		{reflect.TypeFor[codecInPlace](), pkg + "codecInPlace, field Corner.At.C: chan int cannot cross, since a channel stays in Go; use an event, or " + leave},
 		{reflect.TypeFor[struct {
 			UserID int
 			UserId int

@@ -18,6 +18,7 @@ package counter
 
 import (
 	"context"
+	"net/url"
 	"os"
 
 	"github.com/goferry/goferry/core"
@@ -27,6 +28,7 @@ var (
 	_ context.Context
 	_ core.None
 	_ = os.Exit
+	_ *url.URL
 )
 
 """
@@ -206,6 +208,13 @@ TEXTS = [
      "func Take(*Counter, context.Context, Bad) (Bad, error) { return Bad{}, nil }\n",
      ["wrong.go:{3}:12: the request of take cannot cross: example.com/counter.Bad, field B.C: "
       + WHY_CHAN]),
+    ('var Library = core.NewLibrary("counter", New, core.Static(take))\n\n'
+     "type page struct {\n\tOf *url.URL\n}\n\n"
+     "func take(context.Context, []page) (core.None, error) { return core.None{}, nil }\n",
+     ["wrong.go:{3}:2: the request of take cannot cross: example.com/counter.page, field Of, holds "
+      "net/url.URL, field User: none of its fields is exported, so nothing of it would cross; "
+      "write the names of fields with capital letters, or give the type MarshalText and "
+      "UnmarshalText"]),
     ('var Library = core.NewLibrary("counter", New,\n\tcore.Method((*Counter).NoError),\n'
      "\tcore.Method((*Counter).Bump),\n\tcore.Method((*Counter).NoContext))\n\n"
      "func broken() { return 3 }\n",

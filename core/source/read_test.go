@@ -85,6 +85,28 @@ func TestASourceThatDoesNotCompileIsReadAsFarAsItGoes(t *testing.T) {
 	}
 }
 
+// What is half written is read at every keystroke, when a build watches.
+func TestEveryBeginningOfASourceCanBeRead(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("testdata", "shapes", "shapes.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := list(t, "shapes", "-export")
+	half := *listed[testdata+"shapes"]
+	half.Dir = t.TempDir()
+	listed[testdata+"shapes"] = &half
+	for n := 0; n <= len(text); n += 11 {
+		if err := os.WriteFile(filepath.Join(half.Dir, "shapes.go"), text[:n], 0o600); err != nil {
+			t.Fatal(err)
+		}
+		exact := n%330 == 0
+		p := source.Read(listed, exact, []string{testdata + "shapes"}).Packages[testdata+"shapes"]
+		if n > bytes.Index(text, []byte("import")) && (p == nil || p.Name != "shapes") {
+			t.Errorf("of the first %d bytes there is %v", n, p)
+		}
+	}
+}
+
 func TestNothingIsReadOfAListThatIsNone(t *testing.T) {
 	if _, err := source.ReadList(strings.NewReader("no JSON")); err == nil || !strings.Contains(err.Error(), "go list") {
 		t.Errorf("got %v", err)

@@ -134,7 +134,9 @@ class Complaints:
         """Gives a text with the paths of source files as the author has them."""
         return re.sub(r"\S+\.go(?=:\d)", lambda match: self._places.shown(match[0]), text)
 
-    def _of_type(self, fault: Mapping[str, str]) -> str | None:
+    def _of_type(self, fault: Mapping[str, Any]) -> str | None:
+        held = fault["Holder"] if fault["Package"] not in self._packages else None
+        fault = held or fault  # where the author can do something
         package = self._packages.get(fault["Package"])
         declared = package["types"].get(fault["Type"].partition("[")[0]) if package else None
         if declared is None:
