@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 
+import author
 from elf import SharedObject
+from venvs import goferry_wheel
 
 ROOT = Path(__file__).resolve().parent.parent
 VERSIONS = ("3.10", "3.11", "3.12", "3.13")
@@ -82,6 +84,46 @@ def test_pip_installs_from_the_sources_and_the_bundled_library_opens(
     assert SharedObject.read(extension).rpaths == ()
     for path in (ROOT, tmp_path, Path.home()):
         assert os.fsencode(f"{path}/") not in extension.read_bytes()
+
+
+@pytest.fixture(scope="module")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with goferry's wheel for every Python, since no index has it."""
+    return goferry_wheel(tmp_path_factory.mktemp("wheels")).parent
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("version", FOUND)
+def test_an_authors_wheel_is_built_and_works_elsewhere_without_go(
+    version: str, wheels: Path, tmp_path: Path
+) -> None:
+    project = author.hello(tmp_path / "hello")
+    environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "GOFERRY_PURE")}
+    environment |= {"PIP_FIND_LINKS": str(wheels), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    # The caches of pip and of Go stay what they are.
+    told = {
+        "PIP_CACHE_DIR": [sys.executable, "-m", "pip", "cache", "dir"],
+        "GOCACHE": ["go", "env", "GOCACHE"],
+    }
+    for name, command in told.items():
+        environment[name] = subprocess.check_output(command, text=True).strip()
+    for venv in ("author", "user"):
+        subprocess.run([FOUND[version], "-m", "venv", str(tmp_path / venv)], check=True)
+
+    def pip(venv: str, *arguments: str | Path) -> None:
+        command = [tmp_path / venv / "bin" / "pip", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*map(str, command), *map(str, arguments)], env=environment, check=True)
+
+    pip("author", "wheel", "--no-deps", "--wheel-dir", tmp_path, project)
+    pip("user", "install", next(tmp_path.glob("hello-*.whl")))
+    done = subprocess.run(
+        [str(tmp_path / "user" / "bin" / "python"), "-W", "error", "-c", author.GREET],
+        env={**environment, "PATH": str(tmp_path / "no tools")},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.stdout, done.stderr) == ("Hello, Ada\n", "")
 
 
 def test_the_interpreter_that_runs_the_tests_is_among_those_installed_into() -> None:
