@@ -23,7 +23,9 @@ type codecBadOuter struct{ List []map[string]*codecBadInner }
 type codecLinked struct{ Link map[string]*url.URL }
 type codecLinks struct{ Links []codecLinked }
 
-type codecInPlace struct{ Corner struct{ At []struct{ C chan int } } }
+type codecInPlace struct {
+	Corner struct{ At []struct{ C chan int } }
+}
 
 type codecTwin struct{ ID int }
 
