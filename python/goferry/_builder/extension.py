@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import json
 import os
@@ -131,19 +132,29 @@ def default_work(sources: Path) -> Path:
     """Gives the folder where builds keep what the next one can use."""
     if (sources / "setup.py").is_file() and os.access(sources, os.W_OK):
         return sources / "build" / "goferry"
-    return cache() or Path(tempfile.mkdtemp(prefix="goferry-"))
+    return cache() or _scratch()
+
+
+def _scratch() -> Path:
+    """Makes a folder that goes with the process: with Go's caches in it, it is a large one."""
+    folder = Path(tempfile.mkdtemp(prefix="goferry-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def cache() -> Path | None:
     """Gives goferry's folder in the user's cache; None where there is no place for one."""
-    folder = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    if not os.path.isabs(folder):
+    given = os.environ.get("XDG_CACHE_HOME", "")
+    if not given and os.environ.get("HOME") == "":
+        return None
+    folder = Path(given or os.path.expanduser("~/.cache"), "goferry")
+    if not folder.is_absolute():
         return None
     try:
-        Path(folder, "goferry").mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError:
         return None
-    return Path(folder, "goferry") if os.access(Path(folder, "goferry"), os.W_OK) else None
+    return folder if os.access(folder, os.W_OK | os.X_OK) else None
 
 
 def _linker_flags() -> str:

@@ -75,10 +75,10 @@ def build_package(
         _put(target / extension, built)
         for name, text in generated.items():
             _put(target / name, text)
-    for name, file in written.items():
-        _put(target / name, file, linked=linked)
-    files = tuple(sorted({extension, *generated, *written}))
-    _remove_others(target, set(files), suffix)
+        for name, file in written.items():
+            _put(target / name, file, linked=linked)
+        files = tuple(sorted({extension, *generated, *written}))
+        _remove_others(target, set(files), suffix)
     return BuiltPackage(target, project.package, files, extension, workspace.modules, description)
 
 
