@@ -7,11 +7,14 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+#include "wake.h"
+
 enum { HUGE_PAGE = 2 << 20, KEPT_MOST = 16 };
 
 typedef struct {
   void *at;
   int64_t size;
+  int64_t since;  // when it was freed
 } block;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -75,22 +78,34 @@ void gf_block_free(void *at, int64_t size) {
   pthread_mutex_lock(&lock);
   int keep = count < KEPT_MOST && bytes + size <= GF_BLOCK_KEEP;
   if (keep) {
-    kept[count++] = (block){at, size};
+    kept[count++] = (block){at, size, gf_now_coarse()};
     bytes += size;
   }
   pthread_mutex_unlock(&lock);
   if (!keep) munmap(at, (size_t)size);
 }
 
-void gf_block_trim(void) {
-  block all[KEPT_MOST];
+void gf_block_trim(int64_t idle) {
+  block old[KEPT_MOST];
+  int n = 0, stay = 0;
+  int64_t before = gf_now_coarse() - idle;
   pthread_mutex_lock(&lock);
-  int n = count;
-  for (int i = 0; i < n; i++) all[i] = kept[i];
-  count = 0;
-  bytes = 0;
+  for (int i = 0; i < count; i++) {
+    if (kept[i].since > before) {
+      kept[stay++] = kept[i];
+    } else {
+      bytes -= kept[i].size;
+      old[n++] = kept[i];
+    }
+  }
+  count = stay;
   pthread_mutex_unlock(&lock);
-  for (int i = 0; i < n; i++) munmap(all[i].at, (size_t)all[i].size);
+  for (int i = 0; i < n; i++) munmap(old[i].at, (size_t)old[i].size);
 }
 
 int64_t gf_block_kept(void) { return atomic_load_explicit(&bytes, memory_order_relaxed); }
+
+static _Atomic int64_t held;
+
+void gf_block_hold(int64_t delta) { atomic_fetch_add_explicit(&held, delta, memory_order_relaxed); }
+int64_t gf_blocks_held(void) { return atomic_load_explicit(&held, memory_order_relaxed); }

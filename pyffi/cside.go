@@ -3,6 +3,7 @@ package pyffi
 /*
 #include <stdlib.h>
 #include <string.h>
+#include "block.h"
 #include "pool.h"
 #include "port.h"
 #include "ring.h"
@@ -182,6 +183,9 @@ func (c *cSide) spent(m *ringMemory) (n int) {
 	}
 	return n
 }
+
+// blocksHeld is the number of payloads that are held past their requests' end.
+func blocksHeld() int64 { return int64(C.gf_blocks_held()) }
 
 // nodesLive is the number of nodes taken from the pool.
 func nodesLive() int64 { return int64(C.gf_pool_live()) }

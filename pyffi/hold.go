@@ -22,6 +22,9 @@ func (r *request) Hold() (release func()) {
 	n := (*node)(r)
 	pin, ext, size, reaper := n.pin, n.ext, n.extCap, ringAt(n.ring).reaper
 	n.pin, n.ext, n.extCap = 0, 0, 0
+	if ext != 0 {
+		holdBlock(1)
+	}
 	return func() {
 		if pin != 0 {
 			p := nodeAt(pin)
@@ -30,6 +33,7 @@ func (r *request) Hold() (release func()) {
 		}
 		if ext != 0 {
 			freeBlock(ext, size)
+			holdBlock(-1)
 		}
 	}
 }

@@ -146,11 +146,19 @@ func TestPayloadInMemoryOfItsNodeIsHeldToo(t *testing.T) {
 	c.pushCancel(ticket)
 	a.until(t, c, "the early end", a.has(lookSlot))
 	a.until(t, c, "the cancel's reply", a.has(cancelSlot))
+	if n := blocksHeld(); n != 1 {
+		t.Errorf("%d payloads are held", n)
+	}
 	c.push(0, 99, make([]byte, len(payload)), otherSlot) // gets the node
 	a.until(t, c, "another reply", a.has(otherSlot))
 	lookEnds <- struct{}{}
 	if got := <-lookSaw; got != string(large()) {
 		t.Error("the payload's memory was used for something else while the handler looked")
+	}
+	for end := time.Now().Add(20 * time.Second); blocksHeld() != 0; time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("the payload was not let go of")
+		}
 	}
 }
 

@@ -170,6 +170,8 @@ void gf_raise(int code, PyObject *method, PyObject *body);
 gf_node *gf_pin(MethodObject *m, PyObject *payload);
 // Lets go of a pin's object and gives the pin back. May run the object's own code.
 void gf_unpin(gf_node *pin);
+// A node whose payload is the buffers of a list, one after the other; the list is empty then. NULL with an exception.
+gf_node *gf_joined(MethodObject *m, PyObject *pieces);
 // Pins that are held.
 int64_t gf_pins_live(void);
 
@@ -188,7 +190,7 @@ int64_t gf_buffers_bytes(void);
 // The node's body as bytes, or as the Buffer that the method's replies come in; then the node is given
 // back with its references. m may be NULL: bytes.
 PyObject *gf_body(MethodObject *m, gf_node *n);
-// A copy as bytes, at the price of a copy for large ones too.
+// A copy as bytes, at the price of a copy for large ones too, for which the GIL is released.
 PyObject *gf_bytes_of(const void *data, int64_t len);
 // Drops a reply that nobody takes, its handles too. Keeps a raised exception.
 void gf_lose(gf_node *n);

@@ -2,6 +2,8 @@
 
 #include "plane.h"
 
+#include "block.h"
+
 gf_plane plane;
 
 static int intern(void) {
@@ -43,7 +45,7 @@ static PyObject *memory(PyObject *self, PyObject *none) {
   (void)none;
   gf_sweep_orphans();
   int64_t row[] = {
-    gf_pool_live() - gf_pins_live(), gf_pool_bytes(), gf_ports_live() - gf_rings_ports, gf_pins_live(), gf_buffers_live(), gf_buffers_bytes(),
+    gf_pool_live() - gf_pins_live(), gf_pool_bytes(), gf_ports_live() - gf_rings_ports, gf_pins_live() + gf_blocks_held(), gf_buffers_live(), gf_buffers_bytes(),
   };
   return Py_BuildValue("LLLLLL", (long long)row[0], (long long)row[1], (long long)row[2], (long long)row[3], (long long)row[4], (long long)row[5]);
 }
@@ -51,7 +53,7 @@ static PyObject *memory(PyObject *self, PyObject *none) {
 static PyMethodDef functions[] = {
   {"setup", setup, METH_VARARGS, "setup(make_error, future_type, call_type, loop_port)\n--\n\nWhat the data plane calls back in Python."},
   {"join_runtimes", join_runtimes, METH_NOARGS, "join_runtimes()\n--\n\nJoins the Go runtimes of this process that share SIGURG. Once, when Go runs."},
-  {"memory", memory, METH_NOARGS, "memory()\n--\n\nLive request nodes, the bytes of memory behind the pool, live ports beside those that rings keep for their events, callers' buffers that requests pin, live Buffers, and the bytes in them."},
+  {"memory", memory, METH_NOARGS, "memory()\n--\n\nLive request nodes, the bytes of memory behind the pool, live ports beside those that rings keep for their events, payloads that are held for handlers in their callers' memory or past their requests' end, live Buffers, and the bytes in them."},
   {"serve_calls", gf_serve_calls, METH_VARARGS, "serve_calls(called, begin_wait, end_wait, look, check_lane)\n--\n\nWhat the data plane calls back in Python for callables."},
   {"nest", gf_nest, METH_O, "nest(delta)\n--\n\nCounts the callables that run now, and the requests that brought some."},
   {NULL, NULL, 0, NULL},

@@ -43,6 +43,49 @@ gf_node *gf_pin(MethodObject *m, PyObject *payload) {
   return pin;
 }
 
+// The pieces' buffers are held while they are copied, so the GIL need not be.
+static void copy_pieces(uint8_t *to, const Py_buffer *piece, Py_ssize_t count) {
+  for (Py_ssize_t i = 0; i < count; i++) {
+    memcpy(to, piece[i].buf, (size_t)piece[i].len);
+    to += piece[i].len;
+  }
+}
+
+gf_node *gf_joined(MethodObject *m, PyObject *pieces) {
+  Py_ssize_t count = PyList_GET_SIZE(pieces), got = 0;
+  int64_t len = 0;
+  Py_buffer *piece = PyMem_Calloc((size_t)count + 1, sizeof *piece);
+  gf_node *n = NULL;
+  if (!piece) return (gf_node *)PyErr_NoMemory();
+  for (; got < count; got++) {
+    if (PyObject_GetBuffer(PyList_GET_ITEM(pieces, got), &piece[got], PyBUF_SIMPLE)) {
+      explain(m, PyList_GET_ITEM(pieces, got));
+      break;
+    }
+    len += piece[got].len;
+  }
+  if (got == count && (n = gf_node_take()) && gf_node_room(n, len)) {
+    gf_node_give(n);
+    n = NULL;
+  }
+  if (n) {
+    n->len = len;
+    Py_BEGIN_ALLOW_THREADS
+    copy_pieces(n->data, piece, count);
+    Py_END_ALLOW_THREADS
+  } else if (got == count) {
+    PyErr_NoMemory();
+  }
+  while (got--) PyBuffer_Release(&piece[got]);
+  PyMem_Free(piece);
+  // Somebody may hold the list for as long as the request lives; the pieces shall go now.
+  if (n && PyList_SetSlice(pieces, 0, count, NULL)) {
+    gf_node_give(n);
+    return NULL;
+  }
+  return n;
+}
+
 void gf_unpin(gf_node *pin) {
   live--;
   PyBuffer_Release(buffer_of(pin));

@@ -4,6 +4,8 @@
 
 #include <time.h>
 
+#include "block.h"
+
 // How many replies are looked at together: futures among them are resolved before callbacks run.
 enum { BATCH = 64 };
 
@@ -118,6 +120,7 @@ static PyObject *port_wait(PortObject *p, PyObject *arg) {
   got = wait_unobtrusively(port, trim ? 1000000000 : s < 0 ? -1 : (int64_t)(s * 1e9));
   Py_END_ALLOW_THREADS
   if (trim && !got) gf_pool_trim();
+  if (gf_block_kept()) gf_block_trim(1000000000);  // also where replies never cease
   if (got < 0 && PyErr_CheckSignals()) return NULL;
   return PyBool_FromLong(got > 0);
 }

@@ -8,7 +8,10 @@ PyObject *gf_bytes_of(const void *data, int64_t len) {
   PyObject *b = PyBytes_FromStringAndSize(len < GF_BLOCK_LEAST ? data : NULL, (Py_ssize_t)len);
   if (!b || len < GF_BLOCK_LEAST) return b;
   gf_block_advise(PyBytes_AS_STRING(b), len);
-  memcpy(PyBytes_AS_STRING(b), data, (size_t)len);
+  char *to = PyBytes_AS_STRING(b);
+  Py_BEGIN_ALLOW_THREADS  // nobody else knows either memory
+  memcpy(to, data, (size_t)len);
+  Py_END_ALLOW_THREADS
   return b;
 }
 

@@ -143,8 +143,14 @@ static gf_node *filled(const void *data, Py_ssize_t len) {
     PyErr_NoMemory();
     return NULL;
   }
-  memcpy(n->data, data, (size_t)len);
   n->len = len;
+  if (len < GF_BLOCK_LEAST) {
+    memcpy(n->data, data, (size_t)len);
+  } else {  // the data is held by its object, and the node is nobody else's
+    Py_BEGIN_ALLOW_THREADS
+    memcpy(n->data, data, (size_t)len);
+    Py_END_ALLOW_THREADS
+  }
   return n;
 }
 
@@ -179,6 +185,7 @@ static gf_node *encoded(MethodObject *m, PyObject *payload) {
   if (!b) return NULL;
   gf_node *n = NULL;
   if (PyBytes_CheckExact(b)) n = PyBytes_GET_SIZE(b) <= GF_INLINE ? filled(PyBytes_AS_STRING(b), PyBytes_GET_SIZE(b)) : lying_on(m, b, 1);
+  else if (PyList_CheckExact(b)) n = gf_joined(m, b);
   else PyErr_Format(PyExc_TypeError, "the encoder of %U gave %.80s, not bytes", m->name, Py_TYPE(b)->tp_name);
   Py_DECREF(b);
   return n;

@@ -142,7 +142,7 @@ void gf_pool_trim(void) {
     next = s->next;
     if (!s->used && (s->fresh || s->freed)) cool(s);
   }
-  gf_block_trim();
+  gf_block_trim(0);
 }
 
 int gf_node_room(gf_node *n, int64_t len) {

@@ -190,6 +190,9 @@ func freeBlock(at uintptr, size int64) {
 	C.gf_block_free(unsafe.Pointer(nodeAt(at)), C.int64_t(size))
 }
 
+// holdBlock counts blocks that outlive their nodes.
+func holdBlock(delta int64) { C.gf_block_hold(C.int64_t(delta)) }
+
 // monotonic turns C's CLOCK_MONOTONIC nanoseconds into time.Time values of Go's clock, which is
 // the same one under another zero.
 type monotonic struct {

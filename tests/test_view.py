@@ -252,16 +252,66 @@ def test_fields_are_views_of_the_payload_and_of_the_reply(ctx: goferry.Context, 
     assert ctx.call("frame", {"name": "none", "data": b""})["data"] == b""
 
 
-def test_a_field_stays_until_the_handler_returns(ctx: goferry.Context, golib: str) -> None:
+def test_large_fields_are_copied_once_and_in_their_places(ctx: goferry.Context) -> None:
+    sizes = [65_535, 65_536, 65_537, 0, 5 << 20, 1, 300_000]
+    parts = [np.random.default_rng(size).bytes(size) for size in sizes]
+    picture = {  # not in the order of the struct's fields
+        "inner": [{"name": "inner", "data": np.frombuffer(parts[6], np.uint16)}],
+        "plain": parts[2],
+        "named": {"k": bytearray(parts[4]), "j": parts[0]},
+        "parts": parts,
+        "data": memoryview(parts[4]),
+        "name": "large",
+    }
+    for reply in (ctx.call("frame", picture), ctx.submit("frame", picture).result(60)):
+        assert reply["data"] == parts[4]
+        assert reply["parts"] == parts
+        assert reply["named"] == {"k": parts[4], "j": parts[0]}
+        assert reply["inner"][0]["data"] == parts[6]
+        assert reply["plain"] == parts[2]
+    del reply
+    with pytest.raises(goferry.DecodeError, match=r"^frame: field parts\[1\]: want bytes"):
+        ctx.call("frame", {"name": "x", "data": parts[4], "parts": [parts[4], 5]})
+    with ctx.call("open_cursor", {"value": 1}) as cursor:
+        assert cursor.call("show", picture)["sum"] == zlib.crc32(parts[4])
+        assert cursor.call("show", {"name": "x", "data": b"abc"})["sum"] == zlib.crc32(b"abc")
+    place = ctx.call("show_through", {"data": parts[4], "fn": lambda: None})
+    assert place["sum"] == zlib.crc32(parts[4])
+    replies = ctx.map("frame", [picture, picture])
+    assert [reply["parts"] for reply in replies] == [parts, parts]
+
+
+def test_a_payload_that_calls_goferry_while_it_is_encoded_does_no_harm(
+    ctx: goferry.Context,
+) -> None:
+    data = bytes(range(256)) * 1_000
+    fields = {"name": "inner", "data": data}
+
+    class Items(list[Any]):
+        def __iter__(self) -> Any:
+            assert ctx.call("frame", fields)["data"] == data
+            return super().__iter__()
+
+    reply = ctx.call("frame", {"name": "outer", "data": data, "parts": Items([data, data[:-1]])})
+    assert reply["parts"] == [data, data[:-1]]
+    assert reply["data"] == data
+
+
+@pytest.mark.parametrize("size", [10_000, len(LARGE)])  # encoded in one piece, and in several
+def test_a_field_stays_until_the_handler_returns(
+    ctx: goferry.Context, golib: str, size: int
+) -> None:
+    data = LARGE[:size]
     with pytest.raises(goferry.DeadlineError):
-        ctx.call("look_at_frame", {"name": "x", "data": LARGE}, timeout=0.05)
+        ctx.call("look_at_frame", {"name": "x", "data": data}, timeout=0.05)
     wait_until(lambda: ctx.stats().pending == 0)
     assert looking(ctx) == 1
     assert pins(golib) == 1
     for _ in range(20):  # others use memory of that size meanwhile
-        ctx.call("echo", bytes(len(LARGE)))
+        ctx.call("echo", bytes(size))
+        ctx.call("frame", {"name": "y", "data": bytes(size)})
     look_away(ctx)
-    assert ctx.call("looking")["last"] == zlib.crc32(LARGE)
+    assert ctx.call("looking")["last"] == zlib.crc32(data)
     wait_until(lambda: pins(golib) == 0)
 
 

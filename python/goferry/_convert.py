@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from ._handle import Handle, Home
+from ._pieces import LEAST, set_aside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -269,7 +270,7 @@ def to_bytes(value: Any) -> Any:
 
 def view_out(value: Any) -> Any:
     """What msgspec copies into the payload: any contiguous buffer, its elements as bytes."""
-    if isinstance(value, (bytes, bytearray)):
+    if isinstance(value, (bytes, bytearray)) and len(value) < LEAST:
         return value
     kind = type(value).__name__
     try:
@@ -280,7 +281,7 @@ def view_out(value: Any) -> Any:
         raise FieldError(f"the {kind} gives no buffer ({error}); give bytes") from None
     if not view.c_contiguous:
         raise FieldError(f"the {kind} is not contiguous; give a copy of it, such as bytes() makes")
-    return view
+    return set_aside(view)
 
 
 def _handle_out(kind: str) -> Convert:

@@ -18,6 +18,7 @@ from ._convert import FieldError, contains, inward, outward, to_bytes, view_out
 from ._errors import DecodeError, Error, RequestError
 from ._handle import Home, ObjectCall
 from ._notices import NOTICES
+from ._pieces import gathering
 from ._views import VIEW, VIEWS_IN, VIEWS_OUT, viewing_decoder
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from ._convert import Convert, TypeRef, Types
 
-    Encode = Callable[[Any], bytes]
+    Encode = Callable[[Any], Any]  # to bytes, or a list of buffers to be joined
     Decode = Callable[[Any], Any]
 
 # The lane of what runs on its caller's thread: the same number stands in plane.h.
@@ -65,6 +66,8 @@ def encoder(name: str, ref: TypeRef | None, types: Types) -> Encode:
         except Exception as error:
             raise _explained(name, plain, value, error) from error
 
+    if contains(ref, types, VIEW):
+        return gathering(encode_converted)
     return encode if convert is None else encode_converted
 
 
@@ -306,7 +309,7 @@ class StreamStart(NamedTuple):
 
 
 def _encoder_of_start(name: str, encode: Encode) -> Encode:
-    def encode_start(value: Any) -> bytes:
+    def encode_start(value: Any) -> Any:
         if type(value) is not StreamStart:
             raise TypeError(f"{name} is a stream: iterate over stream({name!r}, …)")
         return value.number + encode(value.payload)
@@ -315,10 +318,13 @@ def _encoder_of_start(name: str, encode: Encode) -> Encode:
 
 
 def _encoder_of_call(name: str, receiver: str, encode: Encode) -> Encode:
-    def encode_call(value: Any) -> bytes:
+    def encode_call(value: Any) -> Any:
         if type(value) is not ObjectCall:
             raise TypeError(f"{name} is a method of a {receiver}: call it on one")
-        return b"".join((value.number, encode(value.payload)))
+        body = encode(value.payload)
+        if isinstance(body, list):  # in pieces
+            return [value.number, *body]
+        return b"".join((value.number, body))
 
     return encode_call
 

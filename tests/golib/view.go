@@ -170,5 +170,8 @@ func Turned(data core.View) (core.View, error) {
 	return turned, nil
 }
 
+// Show tells where the picture's bytes lie that is given to a cursor.
+func (c *Cursor) Show(_ context.Context, req Picture) (Place, error) { return lies(req.Data), nil }
+
 // Weigh tells where the bytes lie that are given to a cursor.
 func (c *Cursor) Weigh(_ context.Context, data core.View) (Place, error) { return lies(data), nil }
