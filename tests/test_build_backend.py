@@ -163,3 +163,20 @@ def test_a_mistake_ends_the_build_with_its_sentence(tmp_path: Path) -> None:
     done = author.hook(project, "build_wheel", tmp_path)
     assert "the Go code has mistakes" in author.sentence(done)
     assert "hello.go:3:15: undefined: nowhere" in done.stderr
+
+
+def test_a_folder_that_cannot_be_written_to_is_told(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    said = author.sentence(author.hook(project, "build_sdist", tmp_path / "file" / "wheels"))
+    assert said == f"{tmp_path / 'file' / 'wheels'}: Not a directory: mend that and try again"
+
+
+def test_the_time_in_archives_can_be_given(project: Path, tmp_path: Path) -> None:
+    epoch = {"SOURCE_DATE_EPOCH": "1700000000"}
+    done = author.hook(project, "build_sdist", tmp_path, **epoch)
+    with tarfile.open(tmp_path / done.stdout.strip()) as archive:
+        assert {member.mtime for member in archive.getmembers()} == {1700000000}
+    said = author.sentence(
+        author.hook(project, "build_sdist", tmp_path, SOURCE_DATE_EPOCH="yesterday")
+    )
+    assert said == "SOURCE_DATE_EPOCH=yesterday is no number of seconds: unset it"

@@ -116,6 +116,22 @@ def unknown_go_flag(folder: Path) -> dict[str, str]:
     return {**project(folder), "GOFLAGS": "-nonsense"}
 
 
+def unfinished_quote(folder: Path) -> dict[str, str]:
+    return {**project(folder), "GOFLAGS": "'-tags=a"}
+
+
+def unfinished_quote_for_the_compiler(folder: Path) -> dict[str, str]:
+    return {**project(folder), "CC": "gcc '-O2"}
+
+
+def go_mod_that_is_none(folder: Path) -> dict[str, str]:
+    return project(folder, **{"go.mod": "module example.org/hello\n\nrequire (\n"})
+
+
+def folder_of_a_go_work_gone(folder: Path) -> dict[str, str]:
+    return project(folder, **{"go.work": "go 1.26.0\n\nuse (\n\t.\n\t../gone\n)\n"})
+
+
 REFUSED = {
     go_work_missing: r"GOWORK=.*nowhere\.work names no file: unset that variable",
     go_line_of_the_future: r"the module example\.org/hello asks for Go 1\.99\.0, .*: install",
@@ -131,6 +147,10 @@ REFUSED = {
     old_go: r"building needs Go 1\.26 or newer, and .* is Go 1\.25: install a newer one",
     no_compiler: r"building needs a C compiler, and there is no gcc on PATH: .*apt install gcc",
     no_headers: r"the headers of Python 3\.\d+ are missing .*apt install python3\.\d+-dev",
+    unfinished_quote: r"GOFLAGS \('-tags=a\) has a quote that does not end: mend it or unset it",
+    unfinished_quote_for_the_compiler: r"CC \(gcc '-O2\) has a quote that does not end: mend it",
+    go_mod_that_is_none: r"failed while reading .*go\.mod: mend what it says",
+    folder_of_a_go_work_gone: r"there is no .*/gone/go\.mod: is a use line or replace line out of",
     unknown_go_flag: r"go does not understand the variable GOFLAGS \(-nonsense\): mend it",
 }
 

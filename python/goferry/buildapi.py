@@ -13,6 +13,7 @@ sentence on standard error, which the front ends show.
 from __future__ import annotations
 
 import functools
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
@@ -52,6 +53,13 @@ def _hook(function: _Hook) -> _Hook:
             return function(*arguments, **keywords)
         except BuildFailed as failure:
             raise SystemExit(f"goferry: {failure}") from None
+        except OSError as error:  # a folder that cannot be written to, a disk that is full
+            if error.filename is None:
+                raise
+            name = os.fsdecode(error.filename)
+            raise SystemExit(
+                f"goferry: {name}: {error.strerror}: mend that and try again"
+            ) from None
 
     return told  # type: ignore[return-value]
 

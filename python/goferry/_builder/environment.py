@@ -9,6 +9,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping, Sequence
 
+from .failure import BuildFailed
 from .interpreter import Interpreter
 
 TAG = "goferry_python"  # lets in pyffi's C files that need Python.h
@@ -35,7 +36,7 @@ def go_environment(
 def _go_flags(given: str, wanted: Sequence[str]) -> str:
     """Gives GOFLAGS: the user's build tags beside ours, and no path of this machine."""
     flags, tags = [], [TAG, *wanted]
-    for flag in shlex.split(given):
+    for flag in words("GOFLAGS", given):
         name, _, value = flag.lstrip("-").partition("=")
         if name == "tags":
             tags += filter(None, value.split(","))
@@ -63,3 +64,13 @@ def _c_flags(given: Mapping[str, str], interpreter: Interpreter) -> dict[str, st
     for folder in interpreter.includes:
         flags += [f'"-I{folder}"', f'"-ffile-prefix-map={folder}=/python"']
     return {"CGO_CFLAGS": " ".join(flags), "CGO_LDFLAGS": given.get("CGO_LDFLAGS", "-O2")}
+
+
+def words(variable: str, value: str) -> list[str]:
+    """Splits a variable's value as go does. Raises BuildFailed when a quote does not end."""
+    try:
+        return shlex.split(value)
+    except ValueError:
+        raise BuildFailed(
+            f"the variable {variable} ({value}) has a quote that does not end: mend it or unset it"
+        ) from None

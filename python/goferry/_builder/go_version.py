@@ -34,5 +34,5 @@ def minor(version: str) -> tuple[int, int]:
 
 def go_line(folder: Path) -> str:
     """Gives the Go version that the go.mod in a folder asks for; without a line it is 1.16."""
-    found = _GO_LINE.search((folder / "go.mod").read_text("utf-8"))
+    found = _GO_LINE.search((folder / "go.mod").read_text("utf-8", errors="replace"))
     return found[1] if found else "1.16"

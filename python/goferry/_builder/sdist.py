@@ -44,7 +44,7 @@ def _refuse_what_lies_outside(project: Project) -> None:
                 f"the Go module {module} lies outside of {project.folder}, so that an sdist would "
                 f"lack it: put pyproject.toml beside its go.mod, {instead}"
             )
-        for path in _REPLACED.findall((module / "go.mod").read_text("utf-8")):
+        for path in _REPLACED.findall((module / "go.mod").read_text("utf-8", "replace")):
             if not (module / path).resolve().is_relative_to(project.folder):
                 raise BuildFailed(
                     f"{module / 'go.mod'} replaces a module by {path}, which lies outside of "

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 import shutil
 import subprocess
 import tempfile
@@ -13,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import go_version
-from .environment import go_environment
+from .environment import go_environment, words
 from .failure import BuildFailed
 from .interpreter import Interpreter
 from .proxy import modules_in, proxy_of
@@ -208,7 +207,7 @@ def _writable(folder: Path) -> bool:
 
 
 def _need_compiler(told: Mapping[str, str]) -> None:
-    command = shlex.split(told["CC"])
+    command = words("CC", told["CC"])
     if not command or shutil.which(command[0]) is None:
         name = command[0] if command else "gcc"
         raise BuildFailed(
