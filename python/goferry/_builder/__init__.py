@@ -20,6 +20,7 @@ and pyffi's own (`_plane`, the data plane). The stages, a file each:
     project       an author's project, as his pyproject.toml describes it
     package       its Python package: extension, generated files and those written by hand
     metadata, archives, sdist       its distributions
+    clone         what git knows of an author's folder
     editable      the folder of an editable installation, and a go.work for editors
 
 `goferry.buildapi` puts the last five together for pip and its like. They need packages that

@@ -7,9 +7,9 @@ import json
 import os
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
+from .clone import ignore
 from .extension import cache
 from .failure import BuildFailed
 from .go_version import go_line, order
@@ -55,7 +55,7 @@ def write_go_work(project: Project) -> Path | None:
     sources = lasting_sources()
     if sources == folder or (folder / "vendor" / "modules.txt").is_file():
         return None  # with a go.work, go would not look into the vendor folder
-    _let_git_ignore(folder)
+    ignore(folder, "go.work", "go.work.sum")
     newest = max(go_line(sources), go_line(folder), key=order)
     text = (
         f"{WRITTEN}, for editors, go vet and go test: git ignores it, and goferry writes it anew.\n"
@@ -95,26 +95,3 @@ def lasting_sources() -> Path:
         except OSError:  # another build was faster
             shutil.rmtree(new)
     return copy
-
-
-def _let_git_ignore(folder: Path) -> None:
-    def git(*arguments: str) -> subprocess.CompletedProcess[str]:
-        own = ("-c", "core.fsmonitor=false")
-        return subprocess.run(["git", *own, *arguments], cwd=folder, capture_output=True, text=True)
-
-    names = ("go.work", "go.work.sum")
-    try:
-        ignored = git("check-ignore", "--no-index", *names)
-    except OSError:
-        return
-    if ignored.returncode not in (0, 1):  # no clone, or one that git does not trust
-        return
-    missing = [name for name in names if name not in ignored.stdout.split()]
-    if not missing:
-        return
-    told = git("rev-parse", "--git-path", "info/exclude").stdout.strip()
-    prefix = git("rev-parse", "--show-prefix").stdout.strip()
-    exclude = folder / told
-    if told and os.access(exclude if exclude.exists() else exclude.parent, os.W_OK):
-        with exclude.open("a", encoding="utf-8") as lines:
-            lines.writelines(f"/{prefix}{name}\n" for name in missing)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from pathlib import Path
 
+from .clone import known_files
 from .failure import BuildFailed
 from .modules import WRITTEN
 from .project import Project
@@ -22,8 +22,9 @@ def sdist_files(project: Project) -> dict[str, Path]:
     Raises BuildFailed when it could not be built from, since something lies outside.
     """
     _refuse_what_lies_outside(project)
-    names = _known_to_git(project.folder)
-    if names is None:
+    names = known_files(project.folder)
+    # Of a folder that is itself ignored, such as an unpacked sdist below build/, git knows nothing.
+    if names is None or "pyproject.toml" not in names:
         names = _walked(project.folder)
     found = {}
     for name in sorted(names):
@@ -51,30 +52,6 @@ def _refuse_what_lies_outside(project: Project) -> None:
                     f"{project.folder}, so that an sdist would lack it: require a released "
                     f"version, {instead}"
                 )
-
-
-def _known_to_git(folder: Path) -> list[str] | None:
-    """Asks git for what it tracks or would track; None when the folder is no part of a clone."""
-    # The repository may be another user's: asking for names runs none of what it configures.
-    own = ("-c", "safe.directory=*", "-c", "core.fsmonitor=false")
-    listing = ("ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    try:
-        done = subprocess.run(["git", *own, *listing], cwd=folder, capture_output=True)
-    except OSError:
-        return None
-    if done.returncode != 0:
-        return None
-    names: list[str] = []
-    for name in dict.fromkeys(os.fsdecode(done.stdout).split("\0")):
-        inside = folder / name
-        if not name:
-            continue
-        if inside.is_file():
-            names.append(name)
-        elif inside.is_dir():  # another repository, such as a submodule
-            names += [f"{name.rstrip('/')}/{each}" for each in _known_to_git(inside) or ()]
-    # Of a folder that is itself ignored, such as an unpacked sdist below build/, git knows nothing.
-    return names if "pyproject.toml" in names else None
 
 
 def _walked(folder: Path) -> list[str]:
