@@ -264,12 +264,19 @@ PyObject *gf_nest(PyObject *self, PyObject *delta);
 
 // plane_wait.c: waits beside callables ------------------------------------------------------
 
+// A wait that Python's side knows of.
+typedef struct {
+  int64_t number;    // 0: it does not
+  PyObject *raised;  // by a signal's handler meanwhile
+} gf_waiting;
+
 // Around a wait for a method's reply, GIL held: tells Python, so that another callable thread may be
-// started, and others know for what this one waits.
-int gf_begin_wait(RingObject *r, MethodObject *m);
-void gf_end_wait(int told);
-// From time to time during a wait, GIL held: -1 with ReentrantError once it can never end.
-int gf_look(RingObject *r, MethodObject *m, int *told);
+// started, and others know for what this one waits. -1 when a signal's handler raised: the end, which
+// must come all the same, sets the exception.
+int gf_begin_wait(gf_waiting *w, RingObject *r, MethodObject *m);
+int gf_end_wait(gf_waiting *w);
+// From time to time during a wait, GIL held: -1, with ReentrantError once it can never end.
+int gf_look(gf_waiting *w, RingObject *r, MethodObject *m);
 // -1 with ReentrantError when a call of a serial method would wait for a handler that waits for the
 // callable which makes the call, or (if it blocks) for this thread.
 int gf_refuse_cycle(RingObject *r, MethodObject *m, int blocks);

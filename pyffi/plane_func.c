@@ -101,12 +101,17 @@ static int serve(gf_port *port, gf_node *reply) {
 static int wait_more(RingObject *r, MethodObject *m, gf_ring *ring, gf_port *port, int64_t until) {
   int64_t slice = 100000000, rest = until ? until - gf_now() : slice;
   if (rest <= 0) return GF_TIMED_OUT;
-  int got, told = gf_begin_wait(r, m);
+  gf_waiting w = {0};
+  int got = gf_begin_wait(&w, r, m);
+  if (got) {
+    gf_end_wait(&w);
+    return GF_CODE_CANCELLED;
+  }
   Py_BEGIN_ALLOW_THREADS
   got = gf_port_wait(port, rest < slice ? rest : slice);
   Py_END_ALLOW_THREADS
-  int failed = !got && gf_look(r, m, &told);
-  gf_end_wait(told);
+  int failed = !got && gf_look(&w, r, m);
+  failed |= gf_end_wait(&w);
   if (got <= 0) gf_ring_kick(ring);
   return failed || PyErr_CheckSignals() ? GF_CODE_CANCELLED : 0;
 }

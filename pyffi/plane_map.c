@@ -109,12 +109,14 @@ static int wait_all(gf_map *m, gf_ring *ring) {
   while (!collect(m)) {
     if (tell(m, &told)) return -1;
     if (m->back == m->count) return 0;
-    int got, known = gf_begin_wait(m->ring, m->method);
+    gf_waiting w = {0};
+    int got = gf_begin_wait(&w, m->ring, m->method);
+    if (got) return gf_end_wait(&w);
     Py_BEGIN_ALLOW_THREADS
     got = gf_port_wait(m->port, 100000000);
     Py_END_ALLOW_THREADS
-    int failed = !got && gf_look(m->ring, m->method, &known);
-    gf_end_wait(known);
+    int failed = !got && gf_look(&w, m->ring, m->method);
+    failed |= gf_end_wait(&w);
     if (got <= 0) gf_ring_kick(ring);
     if (failed || PyErr_CheckSignals()) return -1;
   }

@@ -52,31 +52,44 @@ int gf_spin_held(RingObject *r, MethodObject *m, gf_node *n) {
 
 static int on_main_thread(void) { return syscall(SYS_gettid) == getpid(); }
 
-// Calls back into Python's side whatever exception is set.
-static void tell(PyObject *function, PyObject *args) {
-  PyObject *error = gf_caught(), *z = args ? PyObject_CallObject(function, args) : NULL;
-  if (!z) PyErr_WriteUnraisable(function);
+// Calls a function of Python's side that only keeps books. A signal's handler may raise in the middle
+// of it: then it is called again, which changes nothing that is done, and the exception is kept.
+static void tell(gf_waiting *w, PyObject *function, PyObject *args) {
+  enum { TRIES = 100 };
+  PyObject *error = gf_caught();
+  for (int i = 0; args && i < TRIES; i++) {
+    PyObject *z = PyObject_CallObject(function, args), *raised = z ? NULL : gf_caught();
+    Py_XDECREF(z);
+    if (z) break;
+    if (!w->raised) w->raised = raised;
+    else Py_XDECREF(raised);
+  }
+  if (!args) PyErr_Clear();
   Py_XDECREF(args);
-  Py_XDECREF(z);
   if (error) {
     PyErr_SetObject((PyObject *)Py_TYPE(error), error);
     Py_DECREF(error);
   }
 }
 
-int gf_begin_wait(RingObject *r, MethodObject *m) {
-  if (!plane.nested || !plane.begin_wait) return 0;
-  tell(plane.begin_wait, Py_BuildValue("(Oi)", (PyObject *)r, (int)m->lane));
-  return 1;
+int gf_begin_wait(gf_waiting *w, RingObject *r, MethodObject *m) {
+  if (w->number || !plane.nested || !plane.begin_wait) return 0;
+  w->number = (int64_t)(uintptr_t)w;  // no other wait of the process has it meanwhile
+  tell(w, plane.begin_wait, Py_BuildValue("(LOi)", (long long)w->number, (PyObject *)r, (int)m->lane));
+  return w->raised ? -1 : 0;
 }
 
-void gf_end_wait(int told) {
-  if (told) tell(plane.end_wait, PyTuple_New(0));
+int gf_end_wait(gf_waiting *w) {
+  if (w->number) tell(w, plane.end_wait, Py_BuildValue("(L)", (long long)w->number));
+  if (!w->raised) return 0;
+  if (!PyErr_Occurred()) PyErr_SetObject((PyObject *)Py_TYPE(w->raised), w->raised);
+  Py_CLEAR(w->raised);
+  return -1;
 }
 
-int gf_look(RingObject *r, MethodObject *m, int *told) {
+int gf_look(gf_waiting *w, RingObject *r, MethodObject *m) {
   if (!plane.nested || !plane.look || m->lane < 0) return 0;
-  if (!*told) *told = gf_begin_wait(r, m);
+  if (gf_begin_wait(w, r, m)) return -1;
   PyObject *z = PyObject_CallFunction(plane.look, "OiO", (PyObject *)r, (int)m->lane, m->name);
   Py_XDECREF(z);
   return z ? 0 : -1;
@@ -98,7 +111,7 @@ int gf_note_lane(PyObject *future, MethodObject *m) {
 // Sleeps on the node's word until its reply is in. GIL released on entry and return; it is taken to
 // run signal handlers, and beside callables to look whether the wait can still end. 0, or -1 with
 // `left` saying why the caller gives up.
-static int park(RingObject *r, gf_ring *ring, gf_node *n, PyThreadState **state, int *left, int *told) {
+static int park(gf_waiting *w, RingObject *r, gf_ring *ring, gf_node *n, PyThreadState **state, int *left) {
   MethodObject *m = n->owner;
   uint32_t word = GF_SPINNING;
   // Lost to Go's swap: the reply is in.
@@ -117,7 +130,7 @@ static int park(RingObject *r, gf_ring *ring, gf_node *n, PyThreadState **state,
     int looks = got == 0 && m->lane >= 0 && plane.nested;
     if (got < 0 || looks || (got == 0 && on_main_thread())) {
       PyEval_RestoreThread(*state);
-      int raised = PyErr_CheckSignals() || (looks && gf_look(r, m, told));
+      int raised = PyErr_CheckSignals() || (looks && gf_look(w, r, m));
       *state = PyEval_SaveThread();
       if (raised) {
         *left = GF_CODE_CANCELLED;
@@ -131,12 +144,19 @@ static int park(RingObject *r, gf_ring *ring, gf_node *n, PyThreadState **state,
 
 int gf_wait(RingObject *r, gf_node *n, PyObject *name) {
   gf_ring *ring = r->ring;
-  int left = 0, gone = 0, told = gf_begin_wait(r, n->owner);
+  gf_waiting w = {0};
+  int left = 0, gone = 0;
+  if (gf_begin_wait(&w, r, n->owner)) {
+    uint32_t word = GF_SPINNING;
+    gone = atomic_compare_exchange_strong(&n->word, &word, GF_PARKED);  // else the reply is in
+    left = GF_CODE_CANCELLED;
+  }
   PyThreadState *state = PyEval_SaveThread();
-  if (!(((MethodObject *)n->owner)->hope >= 0 && spin(n, FREE_NS))) gone = park(r, ring, n, &state, &left, &told);
+  if (!gone && !(((MethodObject *)n->owner)->hope >= 0 && spin(n, FREE_NS))) gone = park(&w, r, ring, n, &state, &left);
   PyEval_RestoreThread(state);
-  gf_end_wait(told);
-  if (!gone) return 0;
+  int raised = gf_end_wait(&w);
+  if (!gone && raised) gf_lose(n);
+  if (!gone) return raised;
 
   // Whoever takes the node out of PARKED owns what follows. Won: Go sends it to the reaper when it
   // ends, and this thread's next call has a node of its own. Lost: the reply is in.

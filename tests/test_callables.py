@@ -47,41 +47,6 @@ def test_callables_of_other_callers_run_on_callable_threads(ctx: goferry.Context
     assert len(names) == 22
 
 
-def test_async_callers_have_their_callables_on_the_loop(ctx: goferry.Context) -> None:
-    threads: set[int] = set()
-
-    async def slowly(request: dict[str, int]) -> dict[str, int]:
-        threads.add(threading.get_ident())
-        await asyncio.sleep(0.01)
-        return double(request)
-
-    def quickly(request: dict[str, int]) -> dict[str, int]:
-        threads.add(threading.get_ident())
-        return double(request)
-
-    async def main() -> list[Any]:
-        return await asyncio.gather(
-            *(ctx.acall("apply", {"fn": fn, "value": 3}) for fn in (slowly, quickly) * 5)
-        )
-
-    assert asyncio.run(main()) == [{"value": 6}] * 10
-    assert threads == {threading.get_ident()}
-    assert asyncio.run(ctx.acall("apply", {"fn": quickly, "value": 4})) == {"value": 8}
-
-
-def test_a_callable_may_await_further_calls(ctx: goferry.Context) -> None:
-    async def descend(request: dict[str, int]) -> dict[str, int]:
-        if request["value"] == 0:
-            return {"value": 0}
-        below = await ctx.acall("apply", {"fn": descend, "value": request["value"] - 1})
-        return {"value": below["value"] + 1}
-
-    async def main() -> Any:
-        return await ctx.acall("apply", {"fn": descend, "value": 10})
-
-    assert asyncio.run(main()) == {"value": 10}
-
-
 @pytest.mark.parametrize("way", ["call", "submit"])
 def test_nested_ten_deep(ctx: goferry.Context, way: str) -> None:
     def send(value: int) -> Any:

@@ -29,7 +29,7 @@ class CallableThreads:
         self._jobs: deque[Callable[[], object]] = deque()
         self._threads = 0
         self._idle = 0
-        self._waiting = 0  # threads that wait inside goferry
+        self._waiting: set[object] = set()  # a name for each wait of a thread inside goferry
         self._closed = False
 
     def put(self, job: Callable[[], object]) -> None:
@@ -48,14 +48,20 @@ class CallableThreads:
         """See to it that somebody takes the next job. The lock is held."""
         if self._idle >= len(self._jobs):
             self._lock.notify()
-        elif self._jobs and self._threads - self._waiting < self._limit:
+        elif self._jobs and self._threads - len(self._waiting) < self._limit:
             self._threads += 1
             threading.Thread(target=self._run, name=self._name, daemon=True).start()
 
-    def _wait(self, delta: int) -> None:
+    def begin_wait(self, name: object) -> None:
+        """A thread of this pool is going to wait. Telling it again changes nothing."""
         with self._lock:
-            self._waiting += delta
+            self._waiting.add(name)
             self._reinforce()
+
+    def end_wait(self, name: object) -> None:
+        """It waits no more. Telling it again changes nothing."""
+        with self._lock:
+            self._waiting.discard(name)
 
     def _run(self) -> None:
         _here.pool = self
@@ -71,15 +77,22 @@ class CallableThreads:
                     if not woken and not self._jobs:
                         self._threads -= 1
                         return
-                if self._threads - self._waiting > self._limit:
+                if self._threads - len(self._waiting) > self._limit:
                     self._threads -= 1  # one that waited came back
                     return
                 job = self._jobs.popleft()
             job()
 
 
-def tell_wait(delta: int) -> None:
-    """Count this thread as waiting inside goferry (1) or no more (-1), if it is one of a pool's."""
+def tell_begin(name: object) -> None:
+    """Count this thread as waiting inside goferry, if it is one of a pool's."""
     pool: CallableThreads | None = getattr(_here, "pool", None)
     if pool is not None:
-        pool._wait(delta)
+        pool.begin_wait(name)
+
+
+def tell_end(name: object) -> None:
+    """Count this thread as waiting no more."""
+    pool: CallableThreads | None = getattr(_here, "pool", None)
+    if pool is not None:
+        pool.end_wait(name)

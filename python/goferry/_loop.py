@@ -6,6 +6,7 @@ running.
 
 from __future__ import annotations
 
+import sys
 import weakref
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 # What one turn of a loop delivers at most, so that timers and sockets get their turn.
 TURN_ITEMS = 64
 TURN_SECONDS = 100e-6
+# In a Jupyter kernel: how often a loop comes to itself. There SIGINT is handled by a function that
+# cancels the cell by call_soon, which does not end the loop's sleep: the stop button would do
+# nothing to a cell that awaits, before something else happens.
+AWAKE_SECONDS = 0.2
 
 
 class LoopPorts:
@@ -45,6 +50,8 @@ class LoopPorts:
             loop.add_reader(port.fileno(), _turn, port, weakref.ref(loop))
             if port.arm():
                 loop.call_soon(_turn, port, weakref.ref(loop))
+            if "ipykernel" in sys.modules:
+                _come_to_itself(weakref.ref(loop))
         return port
 
     def known(self, loop: asyncio.AbstractEventLoop) -> _plane.Port | None:
@@ -74,3 +81,9 @@ def _turn(port: _plane.Port, reference: weakref.ref[asyncio.AbstractEventLoop]) 
         loop = reference()
         if more and loop is not None and not loop.is_closed():
             loop.call_soon(_turn, port, reference)
+
+
+def _come_to_itself(reference: weakref.ref[asyncio.AbstractEventLoop]) -> None:
+    loop = reference()
+    if loop is not None and not loop.is_closed():
+        loop.call_later(AWAKE_SECONDS, _come_to_itself, reference)

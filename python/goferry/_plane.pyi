@@ -21,8 +21,8 @@ def memory() -> tuple[int, int, int, int, int, int]: ...
 def nest(delta: int, /) -> None: ...
 def serve_calls(
     called: Callable[[bytes], object],
-    begin_wait: Callable[[Ring, int], object],
-    end_wait: Callable[[], object],
+    begin_wait: Callable[[int, Ring, int], object],
+    end_wait: Callable[[int], object],
     look: Callable[[Ring, int, str], object],
     check_lane: Callable[[Ring, int, str, int], object],
     /,

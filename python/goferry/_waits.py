@@ -15,7 +15,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, TypeVar
 
-from ._callable_threads import tell_wait
+from ._callable_threads import tell_begin, tell_end
 from ._errors import ReentrantError
 from ._listeners import running_loop
 
@@ -59,33 +59,34 @@ class Request:
 
 # What follows is changed and copied by single operations, which are atomic under the GIL.
 _of_lane: dict[Key, set[Request]] = {}  # requests that hold a lane, or will
-# By thread: the lane and the request that it waits for, of each wait that it is in: signal handlers
-# may wait in the middle of another wait. A thread waits for the last of them.
-_waiting: dict[int, list[tuple[Key | None, Request | None]]] = {}
+# By thread: the lane and the request that it waits for, by a name for each wait that it is in: a
+# signal's handler may wait in the middle of another wait. A thread waits for the last of them.
+_waiting: dict[int, dict[object, tuple[Key | None, Request | None]]] = {}
 
 
-def begin_wait(ring: _plane.Ring, lane: int) -> None:
+# A signal's handler may raise in the middle of these two. Then they are called again: whatever they
+# have done already, doing it again changes nothing.
+
+
+def begin_wait(name: object, ring: _plane.Ring, lane: int) -> None:
     """This thread is going to wait for a reply."""
-    tell_wait(1)
-    _begin((id(ring), lane) if lane >= 0 else None, None)
+    _begin(name, (id(ring), lane) if lane >= 0 else None, None)
 
 
-def end_wait() -> None:
+def end_wait(name: object) -> None:
     """This thread waits no more."""
-    _end()
-    tell_wait(-1)
-
-
-def _begin(lane: Key | None, request: Request | None) -> None:
-    _waiting.setdefault(threading.get_ident(), []).append((lane, request))
-
-
-def _end() -> None:
     me = threading.get_ident()
-    waits = _waiting[me]
-    waits.pop()
-    if not waits:
-        del _waiting[me]
+    waits = _waiting.get(me)
+    if waits is not None:
+        waits.pop(name, None)
+        if not waits:
+            _waiting.pop(me, None)
+    tell_end(name)
+
+
+def _begin(name: object, lane: Key | None, request: Request | None) -> None:
+    tell_begin(name)
+    _waiting.setdefault(threading.get_ident(), {})[name] = lane, request
 
 
 def look(ring: _plane.Ring, lane: int, name: str) -> None:
@@ -97,9 +98,9 @@ def wait_for(future: Future, wait: Callable[[float | None], _T], timeout: float 
     """Wait for a Future, looking from time to time whether that can still end."""
     ring, request = future._ring, future._brought
     lane = (id(ring), future._lane) if future._lane >= 0 else None
-    tell_wait(1)
-    _begin(lane, request)
+    name = object()
     try:
+        _begin(name, lane, request)
         if lane is None and request is None:
             return wait(timeout)
         end = None if timeout is None else time.monotonic() + timeout
@@ -114,7 +115,11 @@ def wait_for(future: Future, wait: Callable[[float | None], _T], timeout: float 
                 if end is not None and time.monotonic() >= end:
                     raise
     finally:
-        end_wait()
+        try:
+            end_wait(name)
+        except BaseException:
+            end_wait(name)
+            raise
 
 
 def _look(lane: Key | None, request: Request | None, name: str) -> None:
@@ -151,7 +156,7 @@ def _in_a_circle(me: int, lane: Key | None, request: Request | None, seen: set[R
         for thread in list(each.calls.values()):
             if thread == me:
                 return True
-            further = list(_waiting.get(thread, ()))
+            further = list(_waiting.get(thread, {}).values())
             if further and _in_a_circle(me, *further[-1], seen):
                 return True
     return False

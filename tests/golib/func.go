@@ -2,6 +2,7 @@ package golib
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -126,6 +127,13 @@ func (l *Lab) CallKept(context.Context, core.None) (DoubleRequest, error) {
 	ctx, fn := l.kept.ctx, l.kept.fn
 	l.kept.mu.Unlock()
 	return fn.Call(ctx, DoubleRequest{Value: 1})
+}
+
+// HeedAfter calls the callable, then waits for its context's end as Heed does, whatever the callable did.
+func (l *Lab) HeedAfter(ctx context.Context, req ApplyRequest) (core.None, error) {
+	_, failed := l.Apply(ctx, req)
+	_, cause := l.Heed(ctx, HeedRequest{})
+	return core.None{}, errors.Join(failed, cause)
 }
 
 // Guard is Apply in the serial lane.
