@@ -94,7 +94,9 @@ class Complaints:
 
     def _about_variable(self, file: Path, text: str) -> list[str]:
         """Says what is wrong with a library's variable, which a program of ours could not use."""
-        number = re.search(r"\blibrary(\d+)\b", text) or re.search(r"gate(\d+)", str(file))
+        number = re.search(r"\blibrary(\d+)\b", text) or re.fullmatch(
+            r"gate(\d+)", file.parent.name
+        )
         if number is None:
             return [text]
         library = self._workspace.libraries[int(number[1])]
