@@ -190,7 +190,9 @@ def test_it_builds_and_answers(prepare: Prepare, offline: dict[str, str], tmp_pa
     with zipfile.ZipFile(tmp_path / "wheels" / done.stdout.strip()) as archive:
         archive.extractall(tmp_path / "site")
         content = b"".join(archive.read(name) for name in archive.namelist())
-    assert os.fsencode(f"{tmp_path}/") not in content
+    places = [offline[name] for name in ("PYTHONPATH", "XDG_CACHE_HOME", "GOMODCACHE", "GOCACHE")]
+    for path in (tmp_path, *places):
+        assert os.fsencode(f"{path}/") not in content
     said = subprocess.run(
         [sys.executable, "-W", "error", "-c", author.GREET],
         env={**os.environ, "PYTHONPATH": str(tmp_path / "site")},
