@@ -20,12 +20,14 @@ PyTypeObject Method_Type = {
 
 static PyObject *callable_or_null(PyObject *o) { return o == Py_None ? NULL : Py_NewRef(o); }
 
-// From (name, index, lane, raw_request, raw_reply, encode, decode, owns, memory).
-static MethodObject *method_from(PyObject *row) {
+// From (name, index, lane, raw_request, raw_reply, encode, decode, owns, memory) and, where another
+// row has the name already, the key under which this one is found (borrowed).
+static MethodObject *method_from(PyObject *row, PyObject **key) {
   PyObject *name, *encode, *decode;
   int index, lane, raw_request, raw_reply, owns, memory = 0;
   if (!PyTuple_Check(row)) return PyErr_SetString(PyExc_TypeError, "a method's row must be a tuple"), NULL;
-  if (!PyArg_ParseTuple(row, "UiippOOp|i", &name, &index, &lane, &raw_request, &raw_reply, &encode, &decode, &owns, &memory)) return NULL;
+  *key = NULL;
+  if (!PyArg_ParseTuple(row, "UiippOOp|iU", &name, &index, &lane, &raw_request, &raw_reply, &encode, &decode, &owns, &memory, key)) return NULL;
   if (lane < GF_EXPORT || lane >= GF_LANES) {
     PyErr_Format(PyExc_ValueError, "%U is in serial lane %d; a library has at most %d lanes", name, lane, GF_LANES);
     return NULL;
@@ -49,12 +51,14 @@ static MethodObject *method_from(PyObject *row) {
 }
 
 static int add_methods(RingObject *r, PyObject *rows) {
-  PyObject *it = PyObject_GetIter(rows), *row;
+  PyObject *it = PyObject_GetIter(rows), *row, *key;
   if (!it) return -1;
   int failed = 0;
   while (!failed && (row = PyIter_Next(it))) {
-    MethodObject *m = method_from(row);
-    failed = !m || PyDict_SetItem(r->methods, m->name, (PyObject *)m);
+    MethodObject *m = method_from(row, &key);
+    MethodObject *plain = m && key ? (MethodObject *)PyDict_GetItemWithError(r->methods, m->name) : NULL;
+    if (plain) m->callables = plain->callables;
+    failed = !m || PyDict_SetItem(r->methods, key ? key : m->name, (PyObject *)m);
     Py_XDECREF(m);
     Py_DECREF(row);
   }
@@ -67,6 +71,12 @@ static gf_port *trimmer;
 
 void gf_ring_ebb(void) {
   if (trimmer && gf_pool_ebbs()) gf_wake(trimmer->efd);
+}
+
+// Further rows, beside those of the same names: other encoders and decoders.
+static PyObject *ring_extend(RingObject *r, PyObject *rows) {
+  if (add_methods(r, rows)) return NULL;
+  Py_RETURN_NONE;
 }
 
 static PyObject *ring_new(PyTypeObject *type, PyObject *args, PyObject *kw) {
@@ -255,6 +265,7 @@ static PyMethodDef ring_methods[] = {
   {"message", (PyCFunction)(void *)gf_ring_message, METH_FASTCALL, "message(op, body)\n--\n\nAn operation that nobody waits for: never blocks. Whether it was sent."},
   {"cancel", (PyCFunction)ring_cancel, METH_O, "cancel(ticket)\n--\n\nTrue when the request will never run; else its handler, if it still runs, is told."},
   {"serve_callables", gf_ring_serve_callables, METH_VARARGS, "serve_callables(serve, names, port)\n--\n\nMethods whose requests may hold callables, what serves calls of them, and where calls come whose callers do not wait."},
+  {"extend", (PyCFunction)ring_extend, METH_O, "extend(methods)\n--\n\nAdds rows that have keys of their own, beside those of the same names."},
   {"resolve", (PyCFunction)ring_resolve, METH_NOARGS, "resolve()\n--\n\nResolves Futures whose replies are in, without waiting for the reply thread."},
   {"close_submissions", (PyCFunction)ring_close_submissions, METH_NOARGS, "close_submissions()\n--\n\nRefuses every request from now on."},
   {"release", (PyCFunction)ring_release, METH_NOARGS, "release()\n--\n\nAfter the close: the ring may serve another context."},

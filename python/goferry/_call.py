@@ -7,16 +7,26 @@ from __future__ import annotations
 
 import asyncio
 import collections.abc
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Coroutine, Generator
     from types import TracebackType
 
     from goferry import _plane
 
 
-class Call(asyncio.Future[Any]):
+_T = TypeVar("_T")
+
+if TYPE_CHECKING:
+    # It is registered as a coroutine below; this is how type checkers get to know.
+    class _Awaited(asyncio.Future[_T], Coroutine[Any, Any, _T]): ...
+
+else:
+    _Awaited = asyncio.Future
+
+
+class Call(_Awaited[_T]):
     """The reply to an asynchronous call: an asyncio.Future that is a coroutine too.
 
     As a Future it is awaited, gathered and waited for without a task; as a

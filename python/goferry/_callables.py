@@ -26,7 +26,7 @@ from ._waits import Request, begin_wait, end_wait, look
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Iterable, Mapping
 
     from goferry import _plane
 
@@ -268,11 +268,16 @@ class Desk:
         self.nest = runtime.extension.plane.nest
         self.threads = CallableThreads(library, threads)
         self._runtime = runtime
-        self._encoders = wire.callables
+        self._encoders = dict(wire.callables)
         self._lanes = {row[0]: row[2] for row in wire.rows}
 
     def __del__(self) -> None:
         self.threads.close()
+
+    def extend(self, rows: Iterable[tuple[Any, ...]], encoders: Mapping[str, Any]) -> None:
+        """Serve further rows of the ring, which has them under keys of their own."""
+        self._lanes.update((row[-1], row[2]) for row in rows)
+        self._encoders.update(encoders)
 
     def __call__(
         self,

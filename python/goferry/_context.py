@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ._listeners import Listener
     from ._options import Options
     from ._progress import ProgressTo
+    from ._typed._wire import TypedWire
 
 _F = TypeVar("_F", bound="Callable[[Any], object]")
 
@@ -76,8 +77,9 @@ class Context:
         from ._listeners import ALL_LIVES
         from ._progress import Desk
 
-        home = Home(runtime)
-        wire = runtime.wire(library).within(home)
+        self._home = home = Home(runtime)
+        self._wire = wire = runtime.wire(library).within(home)
+        self._typed: TypedWire | None = None
         self._library = library
         self._runtime = runtime
         self._lock = threading.Condition()
@@ -94,7 +96,7 @@ class Context:
         home.own(self._ring)
         self._events = Events(library, self._ring, wire.events)
         self._ring.progress = Desk(self._events)
-        runtime.take_callables(self._ring, library, wire, options.callable_threads)
+        self._desk = runtime.take_callables(self._ring, library, wire, options.callable_threads)
         vars(self).update((way, getattr(self._ring, way)) for way in _WAYS)
         runtime.contexts.add(self)
         if options.on_stale is not None:
@@ -122,7 +124,7 @@ class Context:
         timeout: float | None = None,
         *,
         progress: ProgressTo = None,
-    ) -> Future:
+    ) -> Future[Any]:
         """Send a request and return the Future of its reply. Never blocks."""
         return self._ring.submit(name, payload, timeout, progress=progress)
 
@@ -150,7 +152,7 @@ class Context:
         timeout: float | None = None,
         *,
         progress: ProgressTo = None,
-    ) -> Call:
+    ) -> Call[Any]:
         """Send a request and return an awaitable `goferry.Call`. Never blocks."""
         return self._ring.acall(name, payload, timeout, progress=progress)
 
@@ -172,14 +174,53 @@ class Context:
             name, payloads, timeout, return_exceptions=return_exceptions, progress=progress
         )
 
-    def stream(self, name: str, payload: Any = None, timeout: float | None = None) -> Stream:
+    def stream(
+        self, name: str, payload: Any = None, timeout: float | None = None
+    ) -> Stream[Any]:
         """Start a stream and return its items: an iterator and an async iterator. Never blocks.
 
         `timeout` bounds the wait for each item. See `goferry.Stream` for how a stream ends.
         """
+        decode = self._wire.batch_decoder(name)
         return start(
-            self._ring, self._runtime, self._library, next(self._numbers), name, payload, timeout
+            self._ring, self._runtime, name, name, next(self._numbers), payload, timeout, decode
         )
+
+    def _stream_typed(self, name: str, payload: Any, timeout: float | None) -> Stream[Any]:
+        """Start a stream whose items are a generated package's."""
+        if self._runtime.forked:
+            return self.stream(name)  # refuses
+        assert self._typed is not None
+        key, decode = self._typed.stream(name)
+        return start(
+            self._ring, self._runtime, key, name, next(self._numbers), payload, timeout, decode
+        )
+
+    def _on_typed(self, event: str, function: _F) -> Listener[_F]:
+        """Listen to an event whose value is a generated package's."""
+        if self._runtime.forked:
+            return self.on(event, function)  # refuses
+        assert self._typed is not None
+        listener: Listener[_F] = self._events.add(
+            event, function, decode=self._typed.events[event]
+        )
+        return listener
+
+    def _listen_typed(self, event: str, maxsize: int) -> EventIterator[Any]:
+        """Iterate over an event whose values are a generated package's."""
+        from ._listen import EventIterator
+
+        if self._runtime.forked:
+            return self.listen(event)  # refuses
+        assert self._typed is not None
+        return EventIterator(self._events, event, maxsize, self._typed.events[event])
+
+    def _teach(self, wire: TypedWire) -> None:
+        """Learn how values cross that are of a generated package's classes."""
+        self._ring.extend(wire.rows)
+        if self._desk is not None:
+            self._desk.extend(wire.rows, wire.callables)
+        self._typed = wire
 
     @overload
     def on(self, event: str, function: _F) -> Listener[_F]: ...
@@ -202,7 +243,7 @@ class Context:
             return lambda decorated: self._events.add(event, decorated)
         return self._events.add(event, function)
 
-    def listen(self, event: str, maxsize: int = 1024) -> EventIterator:
+    def listen(self, event: str, maxsize: int = 1024) -> EventIterator[Any]:
         """Listen to an event by iterating: for `for` and `async for`, see `EventIterator`."""
         from ._listen import EventIterator
 

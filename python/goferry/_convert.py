@@ -16,6 +16,7 @@ import msgspec
 
 from ._handle import Handle, Home
 from ._pieces import LEAST, set_aside
+from ._natural import of_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
     TypeRef = Mapping[str, Any]
     Types = Mapping[str, Mapping[str, Any]]
 
-_OUT = frozenset({"time", "duration", "path", "handle", "func", "view"})
-_BACK = frozenset({"duration", "path", "handle", "view"})
+_OUT = frozenset(
+    {"time", "duration", "path", "handle", "func", "view", "int_text", "object_text"}
+)
+_BACK = frozenset({"duration", "path", "handle", "view", "int_text"})
 _INT64 = 1 << 63
 
 
@@ -42,6 +45,12 @@ class FieldError(Exception):
         self.where = step + self.where
 
 
+def kind_of(ref: TypeRef) -> str:
+    """Give the kind of a type, for types that are text by how Python's type crosses."""
+    kind: str = ref["kind"]
+    return of_text(ref.get("go", "")).kind if kind == "text" else kind
+
+
 def contains(ref: TypeRef | None, types: Types, kinds: frozenset[str]) -> bool:
     """Whether a value of one of the kinds can occur in a value of the type."""
     seen: set[str] = set()
@@ -50,7 +59,7 @@ def contains(ref: TypeRef | None, types: Types, kinds: frozenset[str]) -> bool:
         at = work.pop()
         if not at:
             continue
-        if at["kind"] in kinds:
+        if kind_of(at) in kinds:
             return True
         if at["kind"] == "struct" and at["name"] not in seen:
             seen.add(at["name"])
@@ -94,7 +103,7 @@ class _Compiler:
         types: Types,
         kinds: frozenset[str],
         leaves: Mapping[str, Convert],
-        struct: Callable[[dict[str, Convert]], Convert],
+        struct: Callable[[dict[str, Convert], frozenset[str]], Convert],
         handle: Callable[[str], Convert],
         func: Callable[[TypeRef, Types], Convert] | None = None,
     ) -> None:
@@ -109,9 +118,9 @@ class _Compiler:
     def compile(self, ref: TypeRef | None) -> Convert | None:
         if not ref or not contains(ref, self._types, self._kinds):
             return None
-        kind = ref["kind"]
+        kind = kind_of(ref)
         if kind == "struct":
-            return self._struct(self._fields(ref["name"]))
+            return self._struct(self._fields(ref["name"]), self._absent(ref["name"]))
         if kind == "list":
             element = self.compile(ref["elem"])
             return _array_out if element is None else _list_of(element)
@@ -134,8 +143,18 @@ class _Compiler:
             for field in self._types[name].get("fields") or ():
                 convert = self.compile(field["type"])
                 if convert is not None:
-                    fields[field["name"]] = _optional(convert)
+                    # Of what is text, None stands for the zero value.
+                    nils = kind_of(field["type"]) == "object_text"
+                    fields[field["name"]] = convert if nils else _optional(convert)
         return fields
+
+    def _absent(self, name: str) -> frozenset[str]:
+        """The fields that are left out where they are None, since Go takes no nil for them."""
+        return frozenset(
+            field["name"]
+            for field in self._types[name].get("fields") or ()
+            if field["type"]["kind"] in ("handle", "func")
+        )
 
 
 def _optional(convert: Convert) -> Convert:
@@ -183,7 +202,7 @@ def _map_of(key: Convert | None, element: Convert | None) -> Convert:
     return convert_map
 
 
-def _struct_out(fields: dict[str, Convert]) -> Convert:
+def _struct_out(fields: dict[str, Convert], absent: frozenset[str]) -> Convert:
     def convert_struct(value: Any) -> Any:
         value = as_dict(value)
         if type(value) is not dict:
@@ -196,12 +215,14 @@ def _struct_out(fields: dict[str, Convert]) -> Convert:
                 except FieldError as error:
                     error.within(f".{name}")
                     raise
+                if out[name] is None and name in absent:
+                    del out[name]
         return out
 
     return convert_struct
 
 
-def _struct_back(fields: dict[str, Convert]) -> Convert:
+def _struct_back(fields: dict[str, Convert], _: frozenset[str]) -> Convert:
     def convert_struct(value: Any) -> Any:
         if isinstance(value, dict):
             for name, convert in fields.items():
@@ -286,8 +307,9 @@ def view_out(value: Any) -> Any:
 
 def _handle_out(kind: str) -> Convert:
     def number(value: Any) -> Any:
-        if isinstance(value, Handle):
-            return value._argument()
+        handle = getattr(value, "goferry", value)  # a typed object has one there
+        if isinstance(handle, Handle):
+            return handle._argument()
         if value is None:
             return None
         raise FieldError(f"want a {kind}, as a goferry.Handle, not {type(value).__name__}")
@@ -305,6 +327,16 @@ def _path_back(value: Any) -> Any:
     return os.fsdecode(value)
 
 
+def _int_text_out(value: Any) -> Any:
+    if isinstance(value, str) or isinstance(value, bool) or not hasattr(value, "__index__"):
+        return value
+    return str(value.__index__())
+
+
+def _object_text_out(value: Any) -> Any:
+    return value if isinstance(value, str) else "" if value is None else str(value)
+
+
 def _view_back(value: Any) -> Any:
     # Bytes are what msgspec copied where it does not know types: in those that contain themselves.
     return memoryview(value) if isinstance(value, bytes) else value
@@ -316,9 +348,12 @@ _LEAVES_OUT: Mapping[str, Convert] = {
     "path": _path_out,
     "bytes": _bytes_out,
     "view": view_out,
+    "int_text": _int_text_out,
+    "object_text": _object_text_out,
 }
 _LEAVES_BACK: Mapping[str, Convert] = {
     "duration": _duration_back,
     "path": _path_back,
     "view": _view_back,
+    "int_text": int,
 }

@@ -41,7 +41,6 @@ class Events:
         self.library = library
         self._source = ring.events  # does not hold the ring: a context in nobody's hands is closed
         self._kinds = kinds
-        self._decoders = dict(kinds.values())
         self.lock = threading.Condition()
         # Changed with the lock held, which is never held while a listener runs. The tuples are
         # replaced, never changed, so that the event thread may walk through one without the lock.
@@ -64,8 +63,17 @@ class Events:
         self._closers: list[tuple[asyncio.AbstractEventLoop, asyncio.Future[None]]] = []
         self._on_loops: list[Any] = []  # the LoopListeners of when it ended
 
-    def add(self, event: str, function: _F, on_end: Callable[[], object] | None = None) -> Any:
-        """Listen to the event `event`; `on_end` is called when the context ends the listener."""
+    def add(
+        self,
+        event: str,
+        function: _F,
+        on_end: Callable[[], object] | None = None,
+        decode: Decode | None = None,
+    ) -> Any:
+        """Listen to the event `event`; `on_end` is called when the context ends the listener.
+
+        `decode` makes what the function gets; without it that is an untyped value.
+        """
         kind = self._kinds.get(event)
         if kind is None:
             known = ", ".join(sorted(self._kinds))
@@ -75,6 +83,7 @@ class Events:
         if not callable(function):
             raise TypeError(f"a listener must be callable, not {function!r}")
         listener = self._make(event, kind[0], function, on_end)
+        listener.decode = decode or kind[1]
         with self.lock:
             self._start(event)
             listener.life = self._source.life
@@ -300,12 +309,15 @@ class Events:
         listeners = self._listeners.get(index)
         if not listeners:
             return
-        try:
-            value = self._decoders[index](body)
-        except Exception as error:
-            report_exception(error, self.library, f"event {index}, which cannot be decoded")
-            return
+        decode: Decode | None = None
         for listener in listeners:
+            if listener.decode is not decode:  # nearly always they share one
+                decode = listener.decode
+                try:
+                    value = decode(body)
+                except Exception as error:
+                    report_exception(error, self.library, f"event {index}, which cannot be decoded")
+                    return
             self._since = monotonic()
             self.running = listener
             try:

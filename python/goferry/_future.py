@@ -37,7 +37,7 @@ _LAZY: dict[str, Callable[[], Any]] = {
 reply_threads: set[int] = set()
 
 
-class Future(concurrent.futures.Future[Any]):
+class Future(concurrent.futures.Future[_T]):
     """The reply to a request that was submitted.
 
     It is a concurrent.futures.Future, and works with wait, as_completed and

@@ -63,7 +63,7 @@ class Handle:
         """Call a method of the object and wait for its reply."""
         return self._alive().call(*self._request(name, payload), timeout)
 
-    def submit(self, name: str, payload: Any = None, timeout: float | None = None) -> Future:
+    def submit(self, name: str, payload: Any = None, timeout: float | None = None) -> Future[Any]:
         """Send a request to a method of the object and return the Future of its reply."""
         future = self._alive().submit(*self._request(name, payload), timeout)
         future._keeps = self
@@ -77,17 +77,17 @@ class Handle:
         timeout: float | None = None,
     ) -> None:
         """Send a request to a method of the object, whose reply is given to `callback`."""
-        keeps = _Callback(self, callback)
+        keeps = KeepingCallback(self, callback)
         self._alive().post(*self._request(name, payload), keeps, timeout)
 
-    def acall(self, name: str, payload: Any = None, timeout: float | None = None) -> Call:
+    def acall(self, name: str, payload: Any = None, timeout: float | None = None) -> Call[Any]:
         """Send a request to a method of the object and return an awaitable `goferry.Call`."""
         call = self._alive().acall(*self._request(name, payload), timeout)
         if hasattr(type(call), "_keeps"):
             call._keeps = self
             return call
         return cast(
-            "Call", _keeping(self, call)
+            "Call[Any]", keeping(self, call)
         )  # no loop runs yet, and this is a coroutine that sends later
 
     def close(self) -> None:
@@ -120,6 +120,10 @@ class Handle:
         self._alive()
         return self._number
 
+    def _bytes(self) -> bytes:
+        """What a request for a method of the object begins with."""
+        return self._number.to_bytes(8, "little")
+
     def _alive(self) -> _plane.Ring:
         if not self._open:
             raise StaleHandleError(f"this {self._type} was released; get another one")
@@ -129,14 +133,15 @@ class Handle:
 
     def _request(self, name: str, payload: Any) -> tuple[str, ObjectCall]:
         prefix = self._home.prefixes.get(self._type, "")
-        return f"{prefix}.{name}", ObjectCall(self._number.to_bytes(8, "little"), payload)
+        return f"{prefix}.{name}", ObjectCall(self._bytes(), payload)
 
 
-async def _keeping(_: Handle, call: Any) -> Any:
+async def keeping(_: Handle, call: Any) -> Any:
+    """Await a call, and keep the handle that it is for until then."""
     return await call
 
 
-class _Callback:
+class KeepingCallback:
     """A callback that keeps the handle until the reply has come."""
 
     __slots__ = ("_callback", "_handle")

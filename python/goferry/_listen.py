@@ -5,16 +5,19 @@ from __future__ import annotations
 import threading
 import weakref
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ._errors import ClosedError, DeadlineError
 from ._listeners import running_loop
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Callable
 
     from ._events import Events
     from ._listeners import Listener
+
+_T = TypeVar("_T")
 
 # A wait that a signal slips past, just before it begins, ends after so many seconds.
 SIGNAL_SECONDS = 1.0
@@ -23,7 +26,7 @@ SIGNAL_SECONDS = 1.0
 class _Feed:
     """The listener's function: does not hold the iterator, so that a forgotten one is collected."""
 
-    def __init__(self, iterator: EventIterator, events: Events) -> None:
+    def __init__(self, iterator: EventIterator[Any], events: Events) -> None:
         self._events = events
         self._iterator = weakref.ref(iterator, self._forget)
         self.listener: Listener[Any] | None = None
@@ -43,7 +46,7 @@ class _Feed:
             self._events.forget(self.listener)
 
 
-class EventIterator:
+class EventIterator(Generic[_T]):
     """The events of one kind, in order, for a `for` or an `async for`.
 
     It has a queue of its own, of `maxsize` events: when that is full the oldest is dropped for
@@ -53,7 +56,13 @@ class EventIterator:
     iterate at once: each event goes to one of them.
     """
 
-    def __init__(self, events: Events, event: str, maxsize: int) -> None:
+    def __init__(
+        self,
+        events: Events,
+        event: str,
+        maxsize: int,
+        decode: Callable[[bytes], Any] | None = None,
+    ) -> None:
         if not isinstance(maxsize, int) or isinstance(maxsize, bool):
             raise TypeError(f"maxsize must be an int, not {maxsize!r}")
         if maxsize < 1:
@@ -62,13 +71,13 @@ class EventIterator:
         self.maxsize = maxsize
         self._changed = threading.Condition()
         # Guarded by _changed:
-        self._queue: deque[Any] = deque()
+        self._queue: deque[_T] = deque()
         self._lost = 0
         self._open = True
         self._waiters: list[tuple[asyncio.AbstractEventLoop, asyncio.Future[None]]] = []
         self._events = events
         feed = _Feed(self, events)
-        feed.listener = self._listener = events.add(event, feed, feed.end)
+        feed.listener = self._listener = events.add(event, feed, feed.end, decode)
 
     @property
     def lost(self) -> int:
@@ -80,7 +89,7 @@ class EventIterator:
         """Whether nothing comes any more: this, or the context, was closed."""
         return not self._open
 
-    def get(self, timeout: float | None = None) -> Any:
+    def get(self, timeout: float | None = None) -> _T:
         """Wait for the next event.
 
         Raises DeadlineError after `timeout` seconds, and ClosedError when nothing will come.
@@ -105,20 +114,20 @@ class EventIterator:
     def _ready(self) -> bool:
         return bool(self._queue) or not self._open
 
-    def __iter__(self) -> EventIterator:
+    def __iter__(self) -> EventIterator[_T]:
         return self
 
-    def __next__(self) -> Any:
+    def __next__(self) -> _T:
         with self._changed:
             self._wait(None)
             if self._queue:
                 return self._queue.popleft()
         raise StopIteration
 
-    def __aiter__(self) -> EventIterator:
+    def __aiter__(self) -> EventIterator[_T]:
         return self
 
-    async def __anext__(self) -> Any:
+    async def __anext__(self) -> _T:
         while True:
             with self._changed:
                 if self._queue:
@@ -145,13 +154,13 @@ class EventIterator:
         """End the iteration as `close` does."""
         self.close()
 
-    def __enter__(self) -> EventIterator:
+    def __enter__(self) -> EventIterator[_T]:
         return self
 
     def __exit__(self, *exc: object) -> None:
         self.close()
 
-    async def __aenter__(self) -> EventIterator:
+    async def __aenter__(self) -> EventIterator[_T]:
         return self
 
     async def __aexit__(self, *exc: object) -> None:

@@ -33,7 +33,7 @@ class Listener(Generic[_F]):
     `with` and `async with` close it at the end. `id` is never used again for another listener.
     """
 
-    __slots__ = ("__weakref__", "_events", "event", "function", "hand", "id", "index", "is_open",
+    __slots__ = ("__weakref__", "_events", "decode", "event", "function", "hand", "id", "index", "is_open",
                  "life", "on_end")  # fmt: skip
 
     # Whether the function runs on a loop, and not on the event thread.
@@ -53,6 +53,7 @@ class Listener(Generic[_F]):
         self.event = event
         self.function = function
         self.hand: Callable[[Any], object] = function  # what the event thread calls
+        self.decode: Callable[[bytes], Any]  # makes what it is called with
         self.index = index
         self.is_open = True
         self.life = ALL_LIVES  # of the context's lives, the one whose events it hears

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from . import _extension, _runtime
 from ._context import OP_NEW, Context
 from ._errors import ClosedError, Error, ForkedError, PoolExhaustedError
 from ._options import Options, for_go
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ._extension import Extension
 
 
 def _caller() -> str:
@@ -22,9 +28,12 @@ def _caller() -> str:
     return f"{frame.f_code.co_filename}:{frame.f_lineno}"
 
 
-def _runtime_for(library: str) -> tuple[_runtime.Runtime, str]:
-    """Give the runtime in which a context of the library may open, and the library's name there."""
-    extension, name = _extension.find(library)
+def runtime_for(find: Callable[[], tuple[Extension, str]]) -> tuple[_runtime.Runtime, str]:
+    """Give the runtime in which a context may open of the library that `find` finds, and its name.
+
+    Raises what `find` raises, ForkedError, and ClosedError at the interpreter's exit.
+    """
+    extension, library = find()
     runtime = _runtime.runtime_of(extension)
     if runtime.forked:
         raise ForkedError(
@@ -33,7 +42,7 @@ def _runtime_for(library: str) -> tuple[_runtime.Runtime, str]:
         )
     if _runtime.exiting():
         raise ClosedError(f"{library} cannot be opened, since the interpreter is exiting")
-    return runtime, name
+    return runtime, library
 
 
 def _open_error(error: Any, library: str, runtime: _runtime.Runtime) -> Error:
@@ -62,14 +71,17 @@ def _open(
 
 
 def _prepare(
-    library: str, config: Any, options: Options | None, opened_at: str
+    find: Callable[[], tuple[Extension, str]],
+    config: Any,
+    options: Options | None,
+    opened_at: str,
 ) -> tuple[Context, bytes]:
     """Everything that opening does before the constructor runs."""
     if options is None:
         options = Options()
     elif not isinstance(options, Options):
         raise TypeError(f"options must be a goferry.Options, not {options!r}")
-    runtime, name = _runtime_for(library)
+    runtime, name = runtime_for(find)
     body = runtime.wire(name).config(config)
     runtime.extension.copy_environment()
     return _open(name, runtime, options, opened_at), body
@@ -99,16 +111,35 @@ def open(library: str, config: Any = None, options: Options | None = None) -> Co
     Raises UnknownMethodError when there is no such library, DecodeError for a config that does not
     fit, PoolExhaustedError when too many contexts are open, and what the constructor failed with.
     """
-    return _construct(*_prepare(library, config, options, _caller()))
+    return open_with(partial(_extension.find, library), config, options, _caller())
+
+
+def open_with(
+    find: Callable[[], tuple[Extension, str]],
+    config: Any,
+    options: Options | None,
+    opened_at: str,
+) -> Context:
+    """Open the library that `find` finds, as `open` does."""
+    return _construct(*_prepare(find, config, options, opened_at))
 
 
 async def aopen(library: str, config: Any = None, options: Options | None = None) -> Context:
     """Open a Go library as `open` does, without blocking the loop."""
+    return await aopen_with(partial(_extension.find, library), config, options, _caller())
+
+
+async def aopen_with(
+    find: Callable[[], tuple[Extension, str]],
+    config: Any,
+    options: Options | None,
+    opened_at: str,
+) -> Context:
+    """Open the library that `find` finds, as `aopen` does."""
     import asyncio
 
-    opened_at = _caller()
     # Loading an extension takes milliseconds, and opening enters Go: not on the loop's thread.
-    context, body = await asyncio.to_thread(_prepare, library, config, options, opened_at)
+    context, body = await asyncio.to_thread(_prepare, find, config, options, opened_at)
     try:
         await context._ring.aoperate(OP_NEW, body)
     except Error:
@@ -127,11 +158,16 @@ def static(library: str) -> Context:
     NotInitializedError. It is one for each library, does not count among `max_contexts`, and
     needs no closing: it ends with the interpreter. One that was closed is made anew.
     """
-    runtime, name = _runtime_for(library)
+    return static_with(partial(_extension.find, library), _caller())
+
+
+def static_with(find: Callable[[], tuple[Extension, str]], opened_at: str) -> Context:
+    """Give the static context of the library that `find` finds, as `static` does."""
+    runtime, name = runtime_for(find)
     with runtime.statics_lock:
         context = runtime.statics.get(name)
         if context is None or context.closed:
             runtime.extension.copy_environment()
-            context = _open(name, runtime, Options(), _caller(), static=True)
+            context = _open(name, runtime, Options(), opened_at, static=True)
             runtime.statics[name] = context
         return context

@@ -86,7 +86,7 @@ class Desk:
         callback: Any,
         progress: object,
     ) -> Any:
-        target = _target(progress, name)
+        target = target_of(progress, name.removeprefix("+"))
         if way == "map":
             return _map(self.events, ring, name, payload, timeout, callback, target)
         if target is None:
@@ -147,7 +147,7 @@ class Watch:
         if not self._open:
             return
         try:
-            self._target(progress)
+            self.target_of(progress)
         except BaseException as error:
             report_exception(error, self.desk.events.library, self._target)
             pass_on_interrupt(error)
@@ -192,7 +192,7 @@ class Watch:
             close()
 
 
-def _target(progress: object, method: str) -> Target | None:
+def target_of(progress: object, method: str) -> Target | None:
     """The callable behind a `progress=`, or None when nobody would see anything."""
     if progress is True:
         from ._bars import make_bar

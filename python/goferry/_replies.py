@@ -112,7 +112,9 @@ def make_error(
     `declared` looks up the errors that libraries declare; without it each is a RequestError.
     """
     if code == REFUSED_UNKNOWN:
-        return _unknown(method, bytes(body).decode("utf-8", "backslashreplace").split())
+        known = bytes(body).decode("utf-8", "backslashreplace").split()
+        # A generated package's rows stand beside the others under keys of their own.
+        return _unknown(method, [name for name in known if not name.startswith("+")])
     details = _details(body)
     message = _text(details.get("message"))
     if code == CANCELLED:

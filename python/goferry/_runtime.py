@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from goferry import _plane
 
+    from ._callables import Desk
     from ._context import Context
     from ._extension import Extension
 
@@ -74,10 +75,12 @@ class Runtime:
     def _declared(self, library: str, name: str) -> Any:
         return self.wire(library).errors[name]
 
-    def take_callables(self, ring: _plane.Ring, library: str, wire: Wire, threads: int) -> None:
+    def take_callables(
+        self, ring: _plane.Ring, library: str, wire: Wire, threads: int
+    ) -> Desk | None:
         """Let a context take requests with callables, if there is a method for them."""
         if not wire.callables:
-            return
+            return None
         from ._callables import Desk, serve
 
         with self._calls_lock:
@@ -86,6 +89,7 @@ class Runtime:
                 self._calls_port = self.extension.plane.Port()
         desk = Desk(self, library, wire, threads)
         ring.serve_callables(desk, list(wire.callables), self._calls_port)
+        return desk
 
     def serve_calls(self) -> None:
         """Start the thread that hands calls of callables to the callable threads."""

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ._errors import DeadlineError, ForkedError
-from ._replies import CANCELLED, DEADLINE, REFUSED_UNKNOWN, make_error
-from ._wire import StreamStart, decode_any
+from ._replies import CANCELLED, DEADLINE, make_error
+from ._wire import StreamStart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,10 +28,12 @@ OP_STOP = -7
 
 # The code of a batch after which more may come: core's streamOpen.
 _OPEN = -1
-_NOTHING = object()
+_NOTHING: Any = object()
+
+_T = TypeVar("_T")
 
 
-class Stream:
+class Stream(Generic[_T]):
     """The items of one run of a Go function: made by `Context.stream`.
 
     An iterator and an async iterator, for one consumer at a time. The function runs in Go from the
@@ -47,7 +49,7 @@ class Stream:
     __slots__ = (
         "__weakref__",
         "_batch",
-        "_convert",
+        "_decode",
         "_failure",
         "_name",
         "_number",
@@ -65,41 +67,41 @@ class Stream:
         runtime: Runtime,
         name: str,
         number: bytes,
-        convert: Callable[[Any], Any] | None,
+        decode: Callable[[bytes], Any],
         timeout: float | None,
-        started: Future,
+        started: Future[Any],
     ) -> None:
         self._ring = ring
         self._runtime = runtime
         self._name = name
         self._number = number
-        self._convert = convert
+        self._decode = decode
         self._timeout = timeout
-        self._started: Future | None = started
+        self._started: Future[Any] | None = started
         self._batch: Iterator[Any] = iter(())
         self._failure: BaseException | None = None  # what to raise after the batch
         self._over = False  # Go knows the stream no more: it ended, or was told to stop
         self._waiting = False
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> Iterator[_T]:
         # At C speed. It holds the stream, not the other way round, so that a loop that is left
         # lets go of both; what is left of the batch stays here.
         return itertools.chain.from_iterable(self._batches())
 
-    def __next__(self) -> Any:
+    def __next__(self) -> _T:
         while (item := next(self._batch, _NOTHING)) is _NOTHING:
             if not self._fetch():
                 raise StopIteration
-        return item
+        return item  # type: ignore[no-any-return]
 
-    def __aiter__(self) -> Stream:
+    def __aiter__(self) -> Stream[_T]:
         return self
 
-    async def __anext__(self) -> Any:
+    async def __anext__(self) -> _T:
         while (item := next(self._batch, _NOTHING)) is _NOTHING:
             if not await self._afetch():
                 raise StopAsyncIteration
-        return item
+        return item  # type: ignore[no-any-return]
 
     def close(self) -> None:
         """Stop the stream: its function's context is cancelled in Go, and no item comes any more.
@@ -117,7 +119,7 @@ class Stream:
         """Whether the stream has ended or was stopped. Items that were fetched may be left."""
         return self._over
 
-    def __enter__(self) -> Stream:
+    def __enter__(self) -> Stream[_T]:
         return self
 
     def __exit__(
@@ -128,7 +130,7 @@ class Stream:
     ) -> None:
         self.close()
 
-    async def __aenter__(self) -> Stream:
+    async def __aenter__(self) -> Stream[_T]:
         return self
 
     async def __aexit__(
@@ -205,14 +207,14 @@ class Stream:
         return True
 
     def _take(self, body: bytes) -> None:
-        code, end, items = decode_any(body)
+        code, end, items = self._decode(body)
         if self._over:  # closed by somebody else meanwhile
             return
         if code != _OPEN:
             self._over = True
             if code:
                 self._failure = self._runtime.make_error(code, self._name, end)
-        self._batch = iter(items if self._convert is None else self._convert(items))
+        self._batch = iter(items)
 
     def _stop_for(self, error: BaseException) -> None:
         self._stop(DEADLINE if isinstance(error, DeadlineError) else CANCELLED)
@@ -233,21 +235,20 @@ class Stream:
 def start(
     ring: _plane.Ring,
     runtime: Runtime,
-    library: str,
-    number: int,
+    key: str,
     name: str,
+    number: int,
     payload: Any,
     timeout: float | None,
-) -> Stream:
-    """Start a library's stream under a number that the context has not used before."""
-    wire = runtime.wire(library)
-    if name in wire.streams:
-        key = number.to_bytes(8, "little")
-        started = ring.submit(name, StreamStart(key, payload), timeout)
-        return Stream(ring, runtime, name, key, wire.streams[name], timeout, started)
-    if any(row[0] == name for row in wire.rows):
-        raise TypeError(f"{name} is no stream: it gives one reply; use call({name!r}, …)")
-    raise make_error(REFUSED_UNKNOWN, str(name), "\n".join(wire.streams).encode())
+    decode: Callable[[bytes], Any],
+) -> Stream[Any]:
+    """Start a stream under a number that the context has not used before.
+
+    `key` is under what the ring has it, and `decode` decodes its batches.
+    """
+    bare = number.to_bytes(8, "little")
+    started = ring.submit(key, StreamStart(bare, payload), timeout)
+    return Stream(ring, runtime, name, bare, decode, timeout, started)
 
 
 async def _outcome(started: Future, ring: _plane.Ring) -> None:

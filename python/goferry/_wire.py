@@ -19,6 +19,7 @@ from ._errors import DecodeError, Error, RequestError
 from ._handle import Home, ObjectCall
 from ._notices import NOTICES
 from ._pieces import gathering
+from ._replies import REFUSED_UNKNOWN, make_error
 from ._views import VIEW, VIEWS_IN, VIEWS_OUT, viewing_decoder
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     Encode = Callable[[Any], Any]  # to bytes, or a list of buffers to be joined
     Decode = Callable[[Any], Any]
+    Func = Callable[[TypeRef, Types], Convert]
 
 # The lane of what runs on its caller's thread: the same number stands in plane.h.
 EXPORT = -2
@@ -40,8 +42,8 @@ _SUBCLASSED: tuple[type[Any], ...] = (int, float, str, bytes)
 decode_any = msgspec.msgpack.Decoder().decode
 
 
-def encoder(name: str, ref: TypeRef | None, types: Types) -> Encode:
-    """Make the encoder of a request, of the method `name`.
+def encoder(name: str, ref: TypeRef | None, types: Types, func: Func | None = None) -> Encode:
+    """Make the encoder of a request, of the method `name`; `func` makes converters of callables.
 
     It raises TypeError for what cannot be sent at all, and DecodeError for a value
     that does not fit; both name method and field.
@@ -50,7 +52,7 @@ def encoder(name: str, ref: TypeRef | None, types: Types) -> Encode:
         return _encoder_of_nothing(name)
     hook = _hook(prefers_bytes=contains(ref, types, _BYTES))
     plain = msgspec.msgpack.Encoder(enc_hook=hook).encode
-    convert = outward(ref, types, _callable_out)
+    convert = outward(ref, types, func or _callable_out)
     empty: Any = {} if ref["kind"] == "struct" else None
 
     def encode(value: Any) -> bytes:
@@ -74,7 +76,7 @@ def encoder(name: str, ref: TypeRef | None, types: Types) -> Encode:
 def decoder(ref: TypeRef | None, types: Types, home: Home | None = None) -> Decode:
     """Make the decoder of a reply or an event."""
     if not ref or ref["kind"] == "none":
-        return _decode_nothing
+        return decode_nothing
     convert = inward(ref, types, home)
     if convert is None:
         return decode_any
@@ -87,7 +89,8 @@ def _converted(convert: Convert, decode: Decode) -> Decode:
     return lambda body: convert(decode(body))
 
 
-def _decode_nothing(body: bytes) -> None:
+def decode_nothing(body: bytes) -> None:
+    """Decode what says nothing."""
     return None
 
 
@@ -171,9 +174,8 @@ class Wire:
 
     `rows` are the methods as `_plane.Ring` wants them, `events` the index and the decoder of each
     event by name, the runtime's own included, and `config` encodes the constructor's argument.
-    `streams` has a converter for each stream's batches, or None where none is needed. `callables`
-    has the encoders of the requests that may hold some. `errors` has, for each error that the
-    library declares, the class to raise and the converter of its fields.
+    `callables` has the encoders of the requests that may hold some. `errors` has, for each error
+    that the library declares, the class to raise and the converter of its fields.
     """
 
     def __init__(self, schema: Mapping[str, Any], home: Home | None = None) -> None:
@@ -182,11 +184,11 @@ class Wire:
         self.rows = [_method_row(method, types, home) for method in schema["methods"] or ()]
         self.callables: dict[str, Encode] = {}
         for method in schema["methods"] or ():
-            encode = _payload_encoder(method, types)
-            if encode is not None and _takes_callables(method, types):
+            encode = payload_encoder(method, types)
+            if encode is not None and takes_callables(method, types):
                 self.callables[method["name"]] = encode
-        self.streams: dict[str, Convert | None] = {
-            method["name"]: inward({"kind": "list", "elem": method["item"]}, types)
+        self._streams: dict[str, Decode] = {
+            method["name"]: _batch_decoder(method["item"], types)
             for method in schema["methods"] or ()
             if method["kind"] == "stream"
         }
@@ -202,7 +204,16 @@ class Wire:
         for event in schema["events"] or ():
             ref = event["type"]
             raw = ref["kind"] == "bytes"  # the whole payload: passes without MessagePack
-            self.events[event["name"]] = event["index"], _same if raw else decoder(ref, types, home)
+            self.events[event["name"]] = event["index"], same if raw else decoder(ref, types, home)
+
+    def batch_decoder(self, name: str) -> Decode:
+        """Give what decodes a stream's batches: to a code, what it ended with, and the items."""
+        decode = self._streams.get(name)
+        if decode is not None:
+            return decode
+        if any(row[0] == name for row in self.rows):
+            raise TypeError(f"{name} is no stream: it gives one reply; use call({name!r}, …)")
+        raise make_error(REFUSED_UNKNOWN, str(name), "\n".join(self._streams).encode())
 
     def register_errors(self, classes: Mapping[str, type[RequestError]]) -> None:
         """Have the library's declared errors raised as these classes, by their names.
@@ -245,11 +256,23 @@ def _method_row(
         EXPORT if method["kind"] == "export" else method["lane"],
         raw_request and not receiver,
         raw_reply,
-        _body_of_armed if _takes_callables(method, types) else _payload_encoder(method, types),
+        _body_of_armed if takes_callables(method, types) else payload_encoder(method, types),
         None if raw_reply else decoder(method["reply"], types, home),
         contains(method["reply"], types, _HANDLE),
         _memory(method, types),
     )
+
+
+def _batch_decoder(item: TypeRef, types: Types) -> Decode:
+    convert = inward({"kind": "list", "elem": item}, types)
+    if convert is None:
+        return decode_any
+
+    def decode(body: bytes) -> Any:
+        code, end, items = decode_any(body)
+        return code, end, convert(items)
+
+    return decode
 
 
 def _memory(method: Mapping[str, Any], types: Types) -> int:
@@ -258,17 +281,20 @@ def _memory(method: Mapping[str, Any], types: Types) -> int:
     return into | (VIEWS_OUT if contains(method["reply"], types, VIEW) else 0)
 
 
-def _takes_callables(method: Mapping[str, Any], types: Types) -> bool:
+def takes_callables(method: Mapping[str, Any], types: Types) -> bool:
+    """Whether a method's request may hold callables."""
     return contains(method["request"], types, _CALLABLES)
 
 
-def _payload_encoder(method: Mapping[str, Any], types: Types) -> Encode | None:
+def payload_encoder(
+    method: Mapping[str, Any], types: Types, func: Func | None = None
+) -> Encode | None:
     """Make the encoder of a request that is no stream's, or None where it is bytes as they are."""
     name, receiver = method["name"], method.get("receiver")
     if not receiver:
-        return None if method["raw_request"] else encoder(name, method["request"], types)
+        return None if method["raw_request"] else encoder(name, method["request"], types, func)
     if not method["raw_request"]:
-        encode = encoder(name, method["request"], types)
+        encode = encoder(name, method["request"], types, func)
     elif method["request"]["kind"] == "view":
         encode = _buffer_encoder(name)
     else:
@@ -281,13 +307,18 @@ def _body_of_armed(armed: Any) -> bytes:
 
 
 def _callable_out(ref: TypeRef, types: Types) -> Convert:
-    """Make the converter of a callable: it becomes a token."""
-    takes, gives = ref["request"], ref["reply"]
+    takes = ref["request"]
     decode: Decode | None = decoder(takes, types)
     if takes["kind"] == "none":
         decode = None
     elif takes["kind"] == "bytes":
-        decode = _same
+        decode = same
+    return callable_converter(ref, types, decode)
+
+
+def callable_converter(ref: TypeRef, types: Types, decode: Decode | None) -> Convert:
+    """Make the converter of a callable, which becomes a token; `decode` decodes what it takes."""
+    gives = ref["reply"]
     name = "the callable's result"
     encode = _bytes_encoder(name) if gives["kind"] == "bytes" else encoder(name, gives, types)
 
@@ -351,5 +382,6 @@ def _buffer_encoder(name: str) -> Encode:
     return encode
 
 
-def _same(body: bytes) -> bytes:
+def same(body: bytes) -> bytes:
+    """Decode what is raw."""
     return body

@@ -1,0 +1,214 @@
+"""What an instance has under a method's name: the call itself, and the other ways of calling."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ._wire import key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from goferry import _plane
+
+    from .._call import Call
+    from .._future import Future
+    from ._arguments import ProgressTo
+    from ._library import Way
+
+_MISSING: Any = object()
+
+
+class _Bound:
+    """A callable that looks like the method of the class that it stands for."""
+
+    __slots__ = ("__wrapped__", "_key", "_make", "_ring")
+
+    def __init__(self, function: Callable[..., Any], way: Way, ring: _plane.Ring) -> None:
+        # With the first parameter taken away, as inspect does for what is bound.
+        self.__wrapped__ = function
+        self._key = key_of(way.name)
+        self._make = way.make
+        self._ring = ring
+
+    @property
+    def __name__(self) -> str:
+        return self.__wrapped__.__name__
+
+    @property
+    def __qualname__(self) -> str:
+        return self.__wrapped__.__qualname__
+
+    @property
+    def __doc__(self) -> str | None:  # type: ignore[override]
+        return self.__wrapped__.__doc__
+
+    @property
+    def __signature__(self) -> Any:
+        from inspect import signature
+
+        whole = signature(self.__wrapped__)
+        return whole.replace(parameters=list(whole.parameters.values())[1:])
+
+    def __repr__(self) -> str:
+        return f"<goferry method {self.__qualname__}>"
+
+    def _request(self, message: Any, fields: dict[str, Any]) -> Any:
+        """Give the request: the message that was given whole, or one of the fields."""
+        if message is _MISSING:
+            return self._make(**fields)
+        if fields:
+            raise TypeError(
+                f"{self.__name__}() takes a message or its fields, not both; "
+                f"got a message and {', '.join(fields)}"
+            )
+        return message
+
+
+class Method(_Bound):
+    """A method of a library whose callers block, and the ways of calling it that do not."""
+
+    __slots__ = ()
+
+    def __call__(
+        self,
+        message: Any = _MISSING,
+        /,
+        *,
+        timeout: float | None = None,
+        progress: ProgressTo = None,
+        **fields: Any,
+    ) -> Any:
+        if message is _MISSING:
+            message = self._make(**fields)
+        elif fields:
+            message = self._request(message, fields)
+        if timeout is None and progress is None:
+            return self._ring.call(self._key, message)
+        return self._ring.call(self._key, message, timeout, progress=progress)
+
+    def submit(
+        self,
+        message: Any = _MISSING,
+        /,
+        *,
+        timeout: float | None = None,
+        progress: ProgressTo = None,
+        **fields: Any,
+    ) -> Future[Any]:
+        """Send the request and return the Future of its reply. Never blocks."""
+        request = self._request(message, fields)
+        if timeout is None and progress is None:
+            return self._ring.submit(self._key, request)
+        return self._ring.submit(self._key, request, timeout, progress=progress)
+
+    def post(
+        self,
+        message: Any = _MISSING,
+        /,
+        *,
+        callback: Callable[[Any], object],
+        timeout: float | None = None,
+        progress: ProgressTo = None,
+        **fields: Any,
+    ) -> None:
+        """Send the request; `callback` gets its reply, on the reply thread. Never blocks."""
+        request = self._request(message, fields)
+        if timeout is None and progress is None:
+            self._ring.post(self._key, request, callback)
+        else:
+            self._ring.post(self._key, request, callback, timeout, progress=progress)
+
+    def aio(
+        self,
+        message: Any = _MISSING,
+        /,
+        *,
+        timeout: float | None = None,
+        progress: ProgressTo = None,
+        **fields: Any,
+    ) -> Call[Any]:
+        """Send the request and return an awaitable goferry.Call. Never blocks."""
+        request = self._request(message, fields)
+        if timeout is None and progress is None:
+            return self._ring.acall(self._key, request)
+        return self._ring.acall(self._key, request, timeout, progress=progress)
+
+    def map(
+        self,
+        requests: Iterable[Any],
+        /,
+        *,
+        timeout: float | None = None,
+        return_exceptions: bool = False,
+        progress: ProgressTo = None,
+    ) -> list[Any]:
+        """Send many requests at once and wait for their replies, returned in order.
+
+        The first failure is raised, and cancels the rest; with `return_exceptions` failures are
+        returned in their places. `progress` tells how many replies have come.
+        """
+        return self._ring.map(
+            self._key, requests, timeout, return_exceptions=return_exceptions, progress=progress
+        )
+
+
+class AsyncMethod(_Bound):
+    """A method of a library whose callers await it."""
+
+    __slots__ = ()
+
+    def __call__(
+        self,
+        message: Any = _MISSING,
+        /,
+        *,
+        timeout: float | None = None,
+        progress: ProgressTo = None,
+        **fields: Any,
+    ) -> Call[Any]:
+        if message is _MISSING:
+            message = self._make(**fields)
+        elif fields:
+            message = self._request(message, fields)
+        if timeout is None and progress is None:
+            return self._ring.acall(self._key, message)
+        return self._ring.acall(self._key, message, timeout, progress=progress)
+
+    async def map(
+        self,
+        requests: Iterable[Any],
+        /,
+        *,
+        timeout: float | None = None,
+        return_exceptions: bool = False,
+        progress: ProgressTo = None,
+    ) -> list[Any]:
+        """Send many requests at once and await their replies, returned in order.
+
+        The first failure is raised, and cancels the rest; with `return_exceptions` failures are
+        returned in their places. `progress` tells how many replies have come.
+        """
+        from ._gather import gather
+
+        sent = [self._ring.acall(self._key, request, timeout) for request in requests]
+        return await gather(sent, return_exceptions, progress, self.__name__)
+
+
+class StreamMethod(_Bound):
+    """A method of a library that gives a stream."""
+
+    __slots__ = ("_start",)
+
+    def __init__(
+        self, function: Callable[..., Any], way: Way, start: Callable[[str, Any, Any], Any]
+    ) -> None:
+        self.__wrapped__ = function
+        self._key = way.name
+        self._make = way.make
+        self._start = start
+
+    def __call__(
+        self, message: Any = _MISSING, /, *, timeout: float | None = None, **fields: Any
+    ) -> Any:
+        return self._start(self._key, self._request(message, fields), timeout)
