@@ -53,6 +53,8 @@ class Library:
     ) -> None:
         """Take the module's classes, by the names that the library has for them; enums by Go's."""
         self.messages, self.objects, self.enums, self.errors = messages, objects, enums, errors
+        for name, kind in objects.items():
+            kind._goferry_type = name
 
     # --- what generated functions are decorated with ----------------------------------------------
 
@@ -145,7 +147,7 @@ class Library:
         schema = context._runtime.extension.schema(self.name)
         context._teach(TypedWire(self, schema, context._wire, context._home))
 
-    def static(self) -> Context:
+    def static_context(self) -> Context:
         """Give the library's static context, which knows the module's classes."""
         from .._opening import static_with
 

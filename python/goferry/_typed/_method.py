@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
-
-from ._wire import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -19,6 +18,11 @@ if TYPE_CHECKING:
 _MISSING: Any = object()
 
 
+def key_of(name: str) -> str:
+    """Give the name under which a ring has the typed row of a method."""
+    return sys.intern(f"+{name}")
+
+
 class _Bound:
     """A callable that looks like the method of the class that it stands for."""
 
@@ -31,13 +35,8 @@ class _Bound:
         self._make = way.make
         self._ring = ring
 
-    @property
-    def __name__(self) -> str:
-        return self.__wrapped__.__name__
-
-    @property
-    def __qualname__(self) -> str:
-        return self.__wrapped__.__qualname__
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.__wrapped__, name)  # __name__, __qualname__ and the like
 
     @property
     def __doc__(self) -> str | None:  # type: ignore[override]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from .._handle import Handle, KeepingCallback, ObjectCall, keeping
-from ._method import _MISSING, _Bound
+from ._method import _MISSING, _Bound, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -27,6 +27,7 @@ class Object:
     StaleHandleError or ClosedError.
     """
 
+    _goferry_type: ClassVar[str]  # the library's name of it
     _handle: Handle
 
     @classmethod
@@ -96,8 +97,6 @@ class ObjectMethod(_Bound):
     __slots__ = ("_handle",)
 
     def __init__(self, function: Callable[..., Any], way: Way, handle: Handle) -> None:
-        from ._wire import key_of
-
         self.__wrapped__ = function
         self._key = key_of(way.name)
         self._make = way.make

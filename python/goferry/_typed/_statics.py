@@ -59,7 +59,7 @@ class _Static(Method):
 
     @property
     def _ring(self) -> _plane.Ring:  # type: ignore[override]
-        return self._library.static()._ring
+        return self._library.static_context()._ring
 
     @_ring.setter
     def _ring(self, _: Any) -> None: ...

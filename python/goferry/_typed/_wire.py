@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime
 import decimal
-import sys
 import uuid
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ import msgspec
 from .. import _wire
 from .._convert import contains, inward
 from .._natural import of_text
+from ._method import key_of
 from ._objects import Object
 
 if TYPE_CHECKING:
@@ -47,11 +47,6 @@ _SCALARS: Mapping[str, Any] = {
     "view": bytes,
 }
 _BUILTIN = (bytes, datetime.datetime, datetime.timedelta, decimal.Decimal, uuid.UUID)
-
-
-def key_of(name: str) -> str:
-    """Give the name under which a ring has the typed row of a method."""
-    return sys.intern(f"+{name}")
 
 
 def errors_of(library: Library, schema: Mapping[str, Any]) -> dict[str, Any]:

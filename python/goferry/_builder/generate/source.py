@@ -93,7 +93,11 @@ def _message(message: Message, types: Types) -> list[str]:
 
 def _error(error: Error, types: Types) -> list[str]:
     bases = ["_typed.DeclaredError", *([error.base] if error.base else [])]
-    lines = [f"class {error.name}({', '.join(bases)}):"]
+    renamed = {field.wire: field.name for field in error.fields if field.name != field.wire}
+    if renamed:
+        pairs = ", ".join(f"{repr_of(wire)}: {repr_of(name)}" for wire, name in renamed.items())
+        bases.append(f"renamed={{{pairs}}}")
+    lines = call(f"class {error.name}", bases, ":", splits=False)
     entries = [(field.name, field.doc) for field in error.fields]
     doc = docs.whole(error.doc, entries, "Attributes")
     lines += docs.block(doc, "    ")
