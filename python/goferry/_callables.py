@@ -333,7 +333,7 @@ class Desk:
         payload: Any,
         timeout: float | None,
         more: dict[str, Any],
-    ) -> Call | Coroutine[Any, Any, Any]:
+    ) -> Call[Any] | Coroutine[Any, Any, Any]:
         from ._listeners import running_loop
 
         loop = running_loop()

@@ -174,9 +174,7 @@ class Context:
             name, payloads, timeout, return_exceptions=return_exceptions, progress=progress
         )
 
-    def stream(
-        self, name: str, payload: Any = None, timeout: float | None = None
-    ) -> Stream[Any]:
+    def stream(self, name: str, payload: Any = None, timeout: float | None = None) -> Stream[Any]:
         """Start a stream and return its items: an iterator and an async iterator. Never blocks.
 
         `timeout` bounds the wait for each item. See `goferry.Stream` for how a stream ends.
@@ -201,9 +199,7 @@ class Context:
         if self._runtime.forked:
             return self.on(event, function)  # refuses
         assert self._typed is not None
-        listener: Listener[_F] = self._events.add(
-            event, function, decode=self._typed.events[event]
-        )
+        listener: Listener[_F] = self._events.add(event, function, decode=self._typed.events[event])
         return listener
 
     def _listen_typed(self, event: str, maxsize: int) -> EventIterator[Any]:

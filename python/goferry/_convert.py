@@ -25,9 +25,7 @@ if TYPE_CHECKING:
     TypeRef = Mapping[str, Any]
     Types = Mapping[str, Mapping[str, Any]]
 
-_OUT = frozenset(
-    {"time", "duration", "path", "handle", "func", "view", "int_text", "object_text"}
-)
+_OUT = frozenset({"time", "duration", "path", "handle", "func", "view", "int_text", "object_text"})
 _BACK = frozenset({"duration", "path", "handle", "view", "int_text"})
 _INT64 = 1 << 63
 
@@ -149,7 +147,7 @@ class _Compiler:
         return fields
 
     def _absent(self, name: str) -> frozenset[str]:
-        """The fields that are left out where they are None, since Go takes no nil for them."""
+        """The fields that a class's instance leaves out where they are None: no nil is sent."""
         return frozenset(
             field["name"]
             for field in self._types[name].get("fields") or ()
@@ -204,6 +202,7 @@ def _map_of(key: Convert | None, element: Convert | None) -> Convert:
 
 def _struct_out(fields: dict[str, Convert], absent: frozenset[str]) -> Convert:
     def convert_struct(value: Any) -> Any:
+        of_class = not isinstance(value, dict)
         value = as_dict(value)
         if type(value) is not dict:
             return value
@@ -215,7 +214,7 @@ def _struct_out(fields: dict[str, Convert], absent: frozenset[str]) -> Convert:
                 except FieldError as error:
                     error.within(f".{name}")
                     raise
-                if out[name] is None and name in absent:
+                if of_class and out[name] is None and name in absent:
                     del out[name]
         return out
 
@@ -328,7 +327,7 @@ def _path_back(value: Any) -> Any:
 
 
 def _int_text_out(value: Any) -> Any:
-    if isinstance(value, str) or isinstance(value, bool) or not hasattr(value, "__index__"):
+    if isinstance(value, (str, bool)) or not hasattr(value, "__index__"):
         return value
     return str(value.__index__())
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ._waits import Request
 
 _T = TypeVar("_T")
+_R = TypeVar("_R")
 
 _LAZY: dict[str, Callable[[], Any]] = {
     "_condition": threading.Condition,
@@ -91,7 +92,7 @@ class Future(concurrent.futures.Future[_T]):
         self._refuse_reentrant_wait()
         return self._wait(super().exception, timeout)
 
-    def _wait(self, wait: Callable[[float | None], _T], timeout: float | None) -> _T:
+    def _wait(self, wait: Callable[[float | None], _R], timeout: float | None) -> _R:
         """Wait; once there are callables, known to be waiting, and as long as that can end."""
         waits = sys.modules.get("goferry._waits")
         if waits is None:

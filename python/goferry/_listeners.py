@@ -33,8 +33,8 @@ class Listener(Generic[_F]):
     `with` and `async with` close it at the end. `id` is never used again for another listener.
     """
 
-    __slots__ = ("__weakref__", "_events", "decode", "event", "function", "hand", "id", "index", "is_open",
-                 "life", "on_end")  # fmt: skip
+    __slots__ = ("__weakref__", "_events", "decode", "event", "function", "hand", "id", "index",
+                 "is_open", "life", "on_end")  # fmt: skip
 
     # Whether the function runs on a loop, and not on the event thread.
     on_loop = False

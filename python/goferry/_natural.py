@@ -1,4 +1,4 @@
-"""Python's types for Go's that cross as text: int for big.Int, ipaddress' for netip's, and so on."""
+"""Python's types for those of Go that cross as text: int for big.Int, ipaddress' for netip's."""
 
 from __future__ import annotations
 
@@ -110,7 +110,10 @@ _NATURAL = (
         re.compile(r"^(net/netip\.Addr|net\.IP)$"),
         Natural("object_text", lambda: IPAddress, nullable=True),
     ),
-    (re.compile(r"^net/netip\.Prefix$"), Natural("object_text", lambda: IPInterface, nullable=True)),
+    (
+        re.compile(r"^net/netip\.Prefix$"),
+        Natural("object_text", lambda: IPInterface, nullable=True),
+    ),
 )
 
 

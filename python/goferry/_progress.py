@@ -147,7 +147,7 @@ class Watch:
         if not self._open:
             return
         try:
-            self.target_of(progress)
+            self._target(progress)
         except BaseException as error:
             report_exception(error, self.desk.events.library, self._target)
             pass_on_interrupt(error)
@@ -237,11 +237,11 @@ def _wait_for_last(watch: Watch) -> None:
 
 def _submit(
     watch: Watch, ring: _plane.Ring, name: str, payload: Any, timeout: float | None
-) -> Future:
+) -> Future[Any]:
     from ._future import Future
 
     inner = ring.submit(name, payload, timeout, _watch=watch.begin)
-    outer = Future()
+    outer: Future[Any] = Future()
     outer._ring, outer._ticket = ring, watch.ticket
 
     def replied(inner: Any) -> None:
@@ -286,7 +286,7 @@ def _post(
 
 def _acall(
     watch: Watch, ring: _plane.Ring, name: str, payload: Any, timeout: float | None
-) -> Call | Coroutine[Any, Any, Any]:
+) -> Call[Any] | Coroutine[Any, Any, Any]:
     from ._listeners import running_loop
 
     loop = running_loop()

@@ -64,14 +64,14 @@ def watched_call(
     payload: Any,
     timeout: float | None,
     loop: asyncio.AbstractEventLoop,
-) -> Call:
+) -> Call[Any]:
     """Make an asynchronous call whose result comes after its last progress."""
     watch = _LoopWatch(plain, loop)
     inner = ring.acall(name, payload, timeout, _watch=watch.begin)
-    outer = Call(loop=loop)
+    outer: Call[Any] = Call(loop=loop)
     outer._ring, outer._ticket = ring, watch.ticket
 
-    def replied(inner: Call) -> None:
+    def replied(inner: Call[Any]) -> None:
         if inner.cancelled():  # as outer was
             watch.close()
             return
@@ -91,7 +91,7 @@ def watched_call(
         elif not watch.after(settle):
             loop.call_later(LAST_WORD_SECONDS, watch.give_up)
 
-    def left(outer: Call) -> None:
+    def left(outer: Call[Any]) -> None:
         if outer.cancelled():
             watch.close()
             inner.cancel()

@@ -10,7 +10,7 @@ import itertools
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ._errors import DeadlineError, ForkedError
-from ._replies import CANCELLED, DEADLINE, make_error
+from ._replies import CANCELLED, DEADLINE
 from ._wire import StreamStart
 
 if TYPE_CHECKING:
@@ -251,7 +251,7 @@ def start(
     return Stream(ring, runtime, name, bare, decode, timeout, started)
 
 
-async def _outcome(started: Future, ring: _plane.Ring) -> None:
+async def _outcome(started: Future[Any], ring: _plane.Ring) -> None:
     """Wait on the loop for the start's reply, which is in already most times."""
     if not started.done():
         ring.resolve()

@@ -13,7 +13,7 @@ from __future__ import annotations
 import concurrent.futures
 import threading
 import time
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._callable_threads import tell_begin, tell_end
 from ._errors import ReentrantError
@@ -94,7 +94,7 @@ def look(ring: _plane.Ring, lane: int, name: str) -> None:
     _look((id(ring), lane), None, name)
 
 
-def wait_for(future: Future, wait: Callable[[float | None], _T], timeout: float | None) -> _T:
+def wait_for(future: Future[Any], wait: Callable[[float | None], _T], timeout: float | None) -> _T:
     """Wait for a Future, looking from time to time whether that can still end."""
     ring, request = future._ring, future._brought
     lane = (id(ring), future._lane) if future._lane >= 0 else None

@@ -11,6 +11,7 @@ from typing_extensions import Buffer
 
 from .._progress import Progress
 
+_T = TypeVar("_T")
 _T_co = TypeVar("_T_co", covariant=True)
 _Request_contra = TypeVar("_Request_contra", contravariant=True)
 
@@ -49,7 +50,7 @@ class Array(Protocol):
     def tolist(self) -> Any: ...
 
 
-class Mapped(Protocol[_Request_contra, _T_co]):
+class Mapped(Protocol[_Request_contra, _T]):
     """What takes many requests at once."""
 
     @overload
@@ -61,7 +62,7 @@ class Mapped(Protocol[_Request_contra, _T_co]):
         timeout: float | None = None,
         return_exceptions: Literal[False] = False,
         progress: ProgressTo = None,
-    ) -> list[_T_co]: ...
+    ) -> list[_T]: ...
 
     @overload
     def map(
@@ -72,10 +73,10 @@ class Mapped(Protocol[_Request_contra, _T_co]):
         timeout: float | None = None,
         return_exceptions: bool,
         progress: ProgressTo = None,
-    ) -> list[_T_co | BaseException]: ...
+    ) -> list[_T | BaseException]: ...
 
 
-class AsyncMapped(Protocol[_Request_contra, _T_co]):
+class AsyncMapped(Protocol[_Request_contra, _T]):
     """What takes many requests at once, and is awaited."""
 
     @overload
@@ -87,7 +88,7 @@ class AsyncMapped(Protocol[_Request_contra, _T_co]):
         timeout: float | None = None,
         return_exceptions: Literal[False] = False,
         progress: ProgressTo = None,
-    ) -> list[_T_co]: ...
+    ) -> list[_T]: ...
 
     @overload
     async def map(
@@ -98,7 +99,7 @@ class AsyncMapped(Protocol[_Request_contra, _T_co]):
         timeout: float | None = None,
         return_exceptions: bool,
         progress: ProgressTo = None,
-    ) -> list[_T_co | BaseException]: ...
+    ) -> list[_T | BaseException]: ...
 
 
 class StreamLike(Protocol[_T_co]):

@@ -17,7 +17,7 @@ MOST_UNKNOWN = 1024
 def _unknown(cls: Any, value: Any, base: type[Any]) -> Any:
     if not isinstance(value, base) or isinstance(value, bool):
         return None  # Enum raises its ValueError
-    member = base.__new__(cls, value)
+    member: Any = base.__new__(cls, value)
     member._name_ = f"UNKNOWN_{value}"
     member._value_ = base(value)
     known = cls._value2member_map_

@@ -33,7 +33,7 @@ class Event(Generic[_T]):
     @overload
     def connect(self) -> Callable[[_F], Listener[_F]]: ...
 
-    def connect(self, function: Any = None, /) -> Any:
+    def connect(self, function: Any = None) -> Any:
         """Have the function called with each event, on the library's event thread.
 
         Returns the Listener, whose `close` ends it; also as a decorator. A coroutine function,

@@ -44,7 +44,7 @@ class _LateMethod(_Bound):
     __slots__ = ("_instance", "_way")
 
     def __init__(self, instance: Awaiting, function: Callable[..., Any], way: Way) -> None:
-        super().__init__(function, way, cast("Any", None))
+        super().__init__(function, way)
         self._instance = instance
         self._way = way
 
@@ -119,7 +119,7 @@ class _LateStreamMethod(_Bound):
     __slots__ = ("_instance", "_way")
 
     def __init__(self, instance: Awaiting, function: Callable[..., Any], way: Way) -> None:
-        super().__init__(function, way, cast("Any", None))
+        super().__init__(function, way)
         self._instance = instance
         self._way = way
 

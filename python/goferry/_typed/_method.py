@@ -26,14 +26,12 @@ def key_of(name: str) -> str:
 class _Bound:
     """A callable that looks like the method of the class that it stands for."""
 
-    __slots__ = ("__wrapped__", "_key", "_make", "_ring")
+    __slots__ = ("__wrapped__", "_key", "_make")
 
-    def __init__(self, function: Callable[..., Any], way: Way, ring: _plane.Ring) -> None:
-        # With the first parameter taken away, as inspect does for what is bound.
+    def __init__(self, function: Callable[..., Any], way: Way) -> None:
         self.__wrapped__ = function
         self._key = key_of(way.name)
         self._make = way.make
-        self._ring = ring
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.__wrapped__, name)  # __name__, __qualname__ and the like
@@ -64,7 +62,17 @@ class _Bound:
         return message
 
 
-class Method(_Bound):
+class _OfRing(_Bound):
+    """A callable for a method of a context."""
+
+    __slots__ = ("_ring",)
+
+    def __init__(self, function: Callable[..., Any], way: Way, ring: _plane.Ring) -> None:
+        super().__init__(function, way)
+        self._ring = ring
+
+
+class Method(_OfRing):
     """A method of a library whose callers block, and the ways of calling it that do not."""
 
     __slots__ = ()
@@ -152,7 +160,7 @@ class Method(_Bound):
         )
 
 
-class AsyncMethod(_Bound):
+class AsyncMethod(_OfRing):
     """A method of a library whose callers await it."""
 
     __slots__ = ()
@@ -197,17 +205,16 @@ class AsyncMethod(_Bound):
 class StreamMethod(_Bound):
     """A method of a library that gives a stream."""
 
-    __slots__ = ("_start",)
+    __slots__ = ("_name", "_start")
 
     def __init__(
         self, function: Callable[..., Any], way: Way, start: Callable[[str, Any, Any], Any]
     ) -> None:
-        self.__wrapped__ = function
-        self._key = way.name
-        self._make = way.make
+        super().__init__(function, way)
+        self._name = way.name
         self._start = start
 
     def __call__(
         self, message: Any = _MISSING, /, *, timeout: float | None = None, **fields: Any
     ) -> Any:
-        return self._start(self._key, self._request(message, fields), timeout)
+        return self._start(self._name, self._request(message, fields), timeout)

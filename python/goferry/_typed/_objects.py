@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from .._handle import Handle, KeepingCallback, ObjectCall, keeping
-from ._method import _MISSING, _Bound, key_of
+from ._method import _MISSING, _Bound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -97,9 +97,7 @@ class ObjectMethod(_Bound):
     __slots__ = ("_handle",)
 
     def __init__(self, function: Callable[..., Any], way: Way, handle: Handle) -> None:
-        self.__wrapped__ = function
-        self._key = key_of(way.name)
-        self._make = way.make
+        super().__init__(function, way)
         self._handle = handle
 
     def _packed(self, message: Any, fields: dict[str, Any]) -> ObjectCall:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
-from ._method import Method
+from ._method import Method, _Bound
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,8 +40,7 @@ def export(library: Library, way: Way) -> Callable[[Any], Any]:
 
         @functools.wraps(function)
         def call(*args: Any, **fields: Any) -> Any:
-            message = method._request(*args, fields) if args else method._make(**fields)
-            return method._ring.call(method._key, message)
+            return method(*args, **fields)
 
         return call
 
@@ -54,12 +53,9 @@ class _Static(Method):
     __slots__ = ("_library",)
 
     def __init__(self, library: Library, function: Callable[..., Any], way: Way) -> None:
-        super().__init__(function, way, None)  # type: ignore[arg-type]
+        _Bound.__init__(self, function, way)
         self._library = library
 
     @property
     def _ring(self) -> _plane.Ring:  # type: ignore[override]
         return self._library.static_context()._ring
-
-    @_ring.setter
-    def _ring(self, _: Any) -> None: ...

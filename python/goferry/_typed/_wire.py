@@ -18,6 +18,7 @@ import msgspec
 from .. import _wire
 from .._convert import contains, inward
 from .._natural import of_text
+from .._views import VIEW, viewing_decoder
 from ._method import key_of
 from ._objects import Object
 
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from ._library import Library
 
 # What a decoder of msgspec's cannot make of what is on the wire.
-_CONVERTED = frozenset({"duration", "path", "int_text"})
-_HANDLE = frozenset({"handle"})
+_CONVERTED = frozenset({"duration", "path", "int_text", "view"})
+_DECODE = 6  # where a row has its decoder
 _SCALARS: Mapping[str, Any] = {
     "none": type(None),
     "bool": bool,
@@ -44,9 +45,9 @@ _SCALARS: Mapping[str, Any] = {
     "time": datetime.datetime,
     "duration": datetime.timedelta,
     "any": Any,
-    "view": bytes,
+    "view": memoryview,
 }
-_BUILTIN = (bytes, datetime.datetime, datetime.timedelta, decimal.Decimal, uuid.UUID)
+_BUILTIN = (bytes, memoryview, datetime.datetime, datetime.timedelta, decimal.Decimal, uuid.UUID)
 
 
 def errors_of(library: Library, schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -68,9 +69,7 @@ class TypedWire:
         self._codecs = codecs = Codecs(library, schema, home)
         types: Types = schema["types"]
         methods = schema["methods"] or ()
-        self.rows = [
-            self._row(method, row) for method, row in zip(methods, base.rows, strict=True)
-        ]
+        self.rows = [self._row(method, row) for method, row in zip(methods, base.rows, strict=True)]
         self.callables: dict[str, Encode] = {}
         for method in methods:
             if _wire.takes_callables(method, types):
@@ -92,11 +91,10 @@ class TypedWire:
 
     def _row(self, method: Mapping[str, Any], row: tuple[Any, ...]) -> tuple[Any, ...]:
         """Give the typed row beside an untyped one: it has a key of its own, and decodes anew."""
-        name, index, lane, raw_request, raw_reply, encode, decode, owns = row
+        decode = row[_DECODE]
         if decode is not None:
             decode = self._codecs.decoder(method["reply"])
-        key = key_of(name)
-        return name, index, lane, raw_request, raw_reply, encode, decode, owns, key
+        return (*row[:_DECODE], decode, *row[_DECODE + 1 :], key_of(row[0]))
 
 
 class Codecs:
@@ -113,7 +111,9 @@ class Codecs:
             return _wire.decode_nothing
         if contains(ref, self._types, _CONVERTED):
             convert = self._converter(ref)
-            return lambda body: convert(_wire.decode_any(body))
+            viewing = contains(ref, self._types, VIEW)
+            untyped = viewing_decoder(ref, self._types) if viewing else _wire.decode_any
+            return lambda body: convert(untyped(body))
         return msgspec.msgpack.Decoder(self.type_of(ref), dec_hook=self._hook).decode
 
     def _converter(self, ref: TypeRef) -> Convert:
@@ -121,9 +121,7 @@ class Codecs:
         kind, hook = self.type_of(ref), self._hook
         convert = inward(ref, self._types, self._home)
         if convert is None:
-            return lambda value: msgspec.convert(
-                value, kind, builtin_types=_BUILTIN, dec_hook=hook
-            )
+            return lambda value: msgspec.convert(value, kind, builtin_types=_BUILTIN, dec_hook=hook)
         return lambda value: msgspec.convert(
             convert(value), kind, builtin_types=_BUILTIN, dec_hook=hook
         )
@@ -198,4 +196,3 @@ class Codecs:
                 value = self._home.maker(kind._goferry_type)(value)
             return kind._of(value)
         return getattr(kind, "read", kind)(value)
-

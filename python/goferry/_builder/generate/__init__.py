@@ -75,4 +75,3 @@ def _index(libraries: list[Mapping[str, Any]], package: str) -> str:
         f'"""The Go libraries of {package}.\n\nBuilt by goferry; what is changed here is lost.\n"""'
         f"\n\n{imports}\n\n__all__ = [{listed}]\n"
     )
-

@@ -7,9 +7,7 @@ import re
 from collections.abc import Iterable
 
 # Built-ins that annotations use: a name of these in a class or a module would hide them there.
-BUILTINS = frozenset(
-    "bool bytes dict float frozenset int list object set str tuple type".split()
-)
+BUILTINS = frozenset("bool bytes dict float frozenset int list object set str tuple type".split())
 # What every way of calling takes beside the message's fields.
 OPTIONS = frozenset({"timeout", "progress", "callback", "options"})
 # What the typed classes have beside the library's members.

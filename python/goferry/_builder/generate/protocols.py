@@ -64,7 +64,7 @@ def _protocol(
             f"    def {event}(self) -> _typed.EventLike[{annotation}]: ...",
         ]
     for method in methods:
-        returns = types.plain(method.returns)
+        returns = types.whole(method.returns)
         if method.kind == "stream":
             returns = f"_typed.StreamLike[{returns}]"
         elif way == "aio":

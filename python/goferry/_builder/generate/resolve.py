@@ -42,7 +42,9 @@ class Resolver:
         self._make_messages(names)
         for one in described.get("objects") or ():
             self.objects[one["name"]] = Object(
-                names["object " + one["name"]], one["name"], doc=self._translated(one.get("doc", ""), {})
+                names["object " + one["name"]],
+                one["name"],
+                doc=self._translated(one.get("doc", ""), {}),
             )
         members = Names(self._notes, self._where)
         methods, statics = [], []
@@ -92,7 +94,7 @@ class Resolver:
             doc=described.get("doc", ""),
             cls=cls,
             acls=acls,
-            object_doc=self._translated(described.get("object_doc", ""), {}),
+            object_doc=described.get("object_doc", ""),
             config=self.messages[config["name"]] if config["kind"] == "struct" else None,
             config_param=param,
             messages=list(self.messages.values()),
@@ -139,7 +141,13 @@ class Resolver:
             wide = any(not text and value >= _WIDEST for _, value, _ in members)
             base = "flag" if one["kind"] == "flag" else "str" if text else "int"
             self.enums[key] = Enum(
-                names["enum " + key], key, one.get("go", ""), base, members, wide, one.get("doc", "")
+                names["enum " + key],
+                key,
+                one.get("go", ""),
+                base,
+                members,
+                wide,
+                one.get("doc", ""),
             )
             if wide:
                 self._notes.append(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from . import docs, signatures
 from .defaults import repr_of
@@ -37,11 +38,12 @@ def module(library: Library, types: Types, package: str) -> str:
 
 def public(library: Library) -> list[str]:
     """Gives the names of __all__, sorted."""
-    names = [library.cls, library.acls]
-    for group in (library.consts, library.enums, library.messages, library.errors):
-        names += [one.name for one in group]  # type: ignore[attr-defined]
-    names += [one.name for one in (*library.objects, *library.statics)]
-    return sorted(names)
+    groups: tuple[Sequence[Any], ...] = (
+        library.consts, library.enums, library.messages, library.errors, library.objects,
+        library.statics,
+    )  # fmt: skip
+    names = [one.name for group in groups for one in group]
+    return sorted([library.cls, library.acls, *names])
 
 
 def _head(library: Library, package: str, body: str) -> str:
@@ -111,7 +113,7 @@ def _object(one: Object, types: Types) -> list[str]:
     lines = [f"class {one.name}(_typed.Object):"]
     lines += docs.block(docs.whole(one.doc, [], ""), "    ")
     for method in one.methods:
-        lines += ["", *_method(method, types, types.plain(method.returns))]
+        lines += ["", *_method(method, types, types.whole(method.returns))]
     return lines if len(lines) > 1 else [*lines, "    pass"]
 
 
@@ -131,7 +133,7 @@ def _library(library: Library, types: Types, asynchronous: bool) -> list[str]:
         lines += call(f"{event.name} = _library.event", arguments, "", "    ")
     lines += ["", *_constructor(library, types)]
     for method in library.methods:
-        returns = types.plain(method.returns)
+        returns = types.whole(method.returns)
         if method.kind == "stream":
             returns = f"_goferry.Stream[{returns}]"
         elif asynchronous:
@@ -184,7 +186,7 @@ def _method(method: Method, types: Types, returns: str) -> list[str]:
 def _function(method: Method, types: Types) -> list[str]:
     lines = [f"@_library.{method.kind}({', '.join(_request(method))})"]
     parameters = signatures.at_run_time(method, types, [])
-    returns = types.plain(method.returns)
+    returns = types.whole(method.returns)
     lines += call(f"def {method.name}", parameters, f" -> {returns}:", splits=False)
     doc = docs.whole(method.doc, _arguments(method), "Args")
     return [*lines, *(docs.block(doc, "    ") or ["    ..."])]

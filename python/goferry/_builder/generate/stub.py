@@ -143,14 +143,14 @@ class Stub:
         return cls
 
     def _stream(self, method: Method) -> list[str]:
-        returns = f"_goferry.Stream[{self._types.plain(method.returns)}]"
+        returns = f"_goferry.Stream[{self._types.whole(method.returns)}]"
         signs = signatures.overloads(method, self._types)
         return self._overloaded(method.name, signs, returns, "    ", self._doc(method.doc, 8))
 
     def _callable(self, cls: str, method: Method, asynchronous: bool) -> None:
         """Writes the class of what an instance has under the method's name."""
         types = self._types
-        reply = types.plain(method.returns)
+        reply = types.whole(method.returns)
         given = method.message.name if method.message else None
         if method.param is not None:
             given = types.given(method.param.ref)
@@ -176,7 +176,7 @@ class Stub:
     def _static(self, method: Method) -> None:
         if method.kind == "export":
             signs = signatures.overloads(method, self._types)
-            returns = self._types.plain(method.returns)
+            returns = self._types.whole(method.returns)
             doc = self._doc(method.doc)
             self._put(self._overloaded(method.name, signs, returns, "", doc, function=True))
             return

@@ -27,7 +27,7 @@ _SCALARS = {
     "time": "_datetime.datetime",
     "duration": "_datetime.timedelta",
     "any": "_typing.Any",
-    "view": "_goferry.Buffer",
+    "view": "memoryview",
 }
 _GIVEN = {
     "int": "_typing.SupportsIndex",
@@ -77,6 +77,10 @@ class Types:
     def plain(self, ref: Ref, nullable: bool = False) -> str:
         """Writes the type of values as Python gets them."""
         return _or_none(self._plain(ref), nullable)
+
+    def whole(self, ref: Ref) -> str:
+        """Writes the type of a whole reply: there a view is a Buffer of its own."""
+        return "_goferry.Buffer" if ref["kind"] == "view" else self.plain(ref)
 
     def given(self, ref: Ref, nullable: bool = False) -> str:
         """Writes the type of values as Python may give them."""
