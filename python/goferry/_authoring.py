@@ -32,6 +32,7 @@ def build(
     folder = project.folder / "dist" if out is None else Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     said = metadata(project)
+    notes: tuple[str, ...] = ()
     with Stages(quiet) as stages, tempfile.TemporaryDirectory(dir=folder, prefix=".") as scratch:
         if sdist:
             stages("writing the sdist")
@@ -39,9 +40,12 @@ def build(
         if wheel:
             built = build_package(project, Path(scratch, "package"), progress=stages)
             stages("writing the wheel")
+            notes = built.notes
             files: dict[str, Path | bytes] = {name: built.folder / name for name in built.files}
             files.update(dist_info(said, project.folder))
             yield _put(write_wheel(Path(scratch), said, files), folder)
+    for note in () if quiet else notes:
+        print(f"note: {note}")
 
 
 def _put(file: Path, folder: Path) -> Path:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from ._handle import Handle, Home
-from ._pieces import LEAST, set_aside
 from ._natural import of_text
+from ._pieces import LEAST, set_aside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -50,6 +50,8 @@ class _Developer:
                 by = install(project.folder, project.name, self.extras)
                 how = f"built and installed by {by.name}"
                 self.extras = ()  # once is enough
+        for note in built.notes:
+            self.say(f"note: {note}")
         self.say(f"{project.name} {project.version} is {how}, in {stages.seconds:.1f} s")
         return project, built
 

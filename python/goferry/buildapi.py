@@ -16,7 +16,7 @@ import functools
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -68,6 +68,11 @@ def _progress(doing: str) -> None:
     print(f"goferry: {doing}", file=sys.stderr, flush=True)
 
 
+def _tell(notes: Iterable[str]) -> None:
+    for note in notes:
+        _progress(f"note: {note}")
+
+
 @_hook
 def build_wheel(
     wheel_directory: str,
@@ -79,6 +84,7 @@ def build_wheel(
     said = metadata(project)
     with tempfile.TemporaryDirectory(prefix="goferry-wheel-") as scratch:
         built = build_package(project, Path(scratch), progress=_progress)
+        _tell(built.notes)
         files = {name: built.folder / name for name in built.files}
         return write_wheel(
             Path(wheel_directory), said, {**files, **dist_info(said, project.folder)}
@@ -98,7 +104,7 @@ def build_editable(
     project = Project.load()
     said = metadata(project)
     folder = editable_folder(project)
-    build_package(project, folder, progress=_progress, linked=True)
+    _tell(build_package(project, folder, progress=_progress, linked=True).notes)
     write_go_work(project)
     files = {f"_{said.stem.partition('-')[0]}_editable.pth": f"{folder}\n".encode()}
     return write_wheel(

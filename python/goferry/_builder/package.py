@@ -16,6 +16,7 @@ from typing import Any
 from .describe import describe
 from .extension import BUILT, link, prepared
 from .failure import BuildFailed
+from .generate import generate
 from .interpreter import Interpreter
 from .project import Project
 from .workspace import Workspace
@@ -32,7 +33,8 @@ class BuiltPackage:
     """A package that was built below `folder`; `files` are names relative to it, sorted.
 
     `modules` are the folders of the author's Go modules that it was built from, and `description`
-    what those libraries are; the package holds it as a file too.
+    what those libraries are; the package holds it as a file too. `notes` are sentences for the
+    author: names that Python has in another form, since they clash with something of its own.
     """
 
     folder: Path
@@ -41,6 +43,7 @@ class BuiltPackage:
     extension: str  # the one of `files` that is the extension
     modules: tuple[Path, ...]
     description: Mapping[str, Any]
+    notes: tuple[str, ...]
 
 
 def build_package(
@@ -64,10 +67,9 @@ def build_package(
     written = dict(_written_by_hand(project))
     with prepared(project.libraries, work=work, python=python, tags=project.tags) as workspace:
         description, built = _describe_and_link(workspace, project.folder, progress)
-        generated = {
-            **_generated(project, description),
-            f"{project.package}/{DESCRIPTION}": json.dumps(description, ensure_ascii=False) + "\n",
-        }
+        typed = generate(description, project.package)
+        texts = {**typed, DESCRIPTION: json.dumps(description, ensure_ascii=False) + "\n"}
+        generated = {f"{project.package}/{name}": text for name, text in texts.items()}
         digest = hashlib.sha256(built.read_bytes()).hexdigest()[:16]
         extension = f"{project.package}/{EXTENSION}{digest}{suffix}"
         _refuse_clashes(project, written, generated)
@@ -79,7 +81,9 @@ def build_package(
             _put(target / name, file, linked=linked)
         files = tuple(sorted({extension, *generated, *written}))
         _remove_others(target, set(files), suffix)
-    return BuiltPackage(target, project.package, files, extension, workspace.modules, description)
+    return BuiltPackage(
+        target, project.package, files, extension, workspace.modules, description, typed.notes
+    )
 
 
 def _describe_and_link(
@@ -101,11 +105,6 @@ def _describe_and_link(
         linking = pool.submit(link, workspace)
         description = describe(workspace, folder=folder)
         return description, linking.result()
-
-
-def _generated(project: Project, description: Mapping[str, Any]) -> dict[str, str]:
-    texts = {"__init__.py": "", "py.typed": ""}
-    return {f"{project.package}/{name}": text for name, text in texts.items()}
 
 
 def _written_by_hand(project: Project) -> Iterator[tuple[str, Path]]:

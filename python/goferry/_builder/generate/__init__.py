@@ -31,20 +31,17 @@ class Generated(dict[str, str]):
     notes: tuple[str, ...] = ()
 
 
-def generate(
-    description: Mapping[str, Any], package: str, module_name: str = "__init__"
-) -> Generated:
+def generate(description: Mapping[str, Any], package: str) -> Generated:
     """Gives the Python files for a description, whose package will be imported as `package`.
 
-    One library becomes the module `module_name`, of which "__init__" is the package itself;
-    give another where the author wrote an `__init__.py`. Several libraries become a module each,
-    named as they are, and `module_name` imports those.
+    One library is the package itself. Several become a module each, named as they are, and the
+    package imports those.
     """
     libraries = description["libraries"]
     notes: list[str] = []
     files = Generated()
     for described in libraries:
-        name = module_name if len(libraries) == 1 else _module_of(described["library"])
+        name = "__init__" if len(libraries) == 1 else _module_of(described["library"])
         resolver = Resolver(described, notes, set(_TAKEN))
         library = resolver.library()
         types = Types(resolver.messages, resolver.enums, resolver.objects)
@@ -57,7 +54,7 @@ def generate(
         outside = Types(resolver.messages, resolver.enums, resolver.objects, "_api.")
         files[f"{own}.py"] = protocols(library, outside, there)
     if len(libraries) > 1:
-        files[f"{module_name}.py"] = _index(libraries, package)
+        files["__init__.py"] = _index(libraries, package)
     files["py.typed"] = ""
     files.notes = tuple(notes)
     return files

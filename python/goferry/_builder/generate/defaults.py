@@ -55,7 +55,7 @@ class Defaults:
     def of(self, field: Mapping[str, Any]) -> str:
         """Gives the default of a field that need not be given."""
         if "default" in field:
-            return self._literal(field["type"], field["default"])
+            return self.literal(field["type"], field["default"])
         if field.get("nullable"):
             return "None"
         zero = self._zero(field["type"])
@@ -97,13 +97,14 @@ class Defaults:
         member = next(named, None)
         return f"{enum.name}.{member}" if member else f"{enum.name}({value!r})"
 
-    def _literal(self, ref: Ref, value: Any) -> str:
+    def literal(self, ref: Ref, value: Any) -> str:
+        """Writes a value that the description has as JSON."""
         kind = ref["kind"]
         enum = self._enums.get(ref.get("enum", ""))
         if value is None:
             return "None"
         if kind == "optional":
-            return self._literal(ref["elem"], value)
+            return self.literal(ref["elem"], value)
         if enum is not None:
             return self._member(enum, value)
         if kind == "duration":

@@ -100,7 +100,7 @@ class Const:
     """A constant."""
 
     name: str
-    value: Any
+    source: str  # of its value
     ref: Ref
     doc: str = ""
 

@@ -79,8 +79,8 @@ class Resolver:
         consts = [
             Const(
                 self._module.add(upper(one["name"]), f"the constant {one['name']}"),
-                one["value"],
-                one.get("type") or {"kind": _kind_of(one["value"])},
+                self._defaults.literal(one["type"], one["value"]),
+                one["type"],
                 one.get("doc", ""),
             )
             for one in described.get("consts") or ()
@@ -175,6 +175,7 @@ class Resolver:
             for key, definition in self._types.items()
         }
         defaults = Defaults(self.enums, self._types, names, field_names, required)
+        self._defaults = defaults
         for key in names:
             if key in self._types:
                 definition = self._types[key]
@@ -260,8 +261,3 @@ class Resolver:
 
     def _translated(self, doc: str, words: Mapping[str, str]) -> str:
         return docs.translate(doc, words)
-
-
-def _kind_of(value: Any) -> str:
-    kinds = {bool: "bool", int: "int", float: "float"}
-    return kinds.get(type(value), "string")

@@ -17,12 +17,12 @@ _MODULES = ("datetime", "decimal", "fractions", "typing", "uuid")
 def module(library: Library, types: Types, package: str) -> str:
     """Writes one library's module."""
     body: list[str] = []
-    for const in library.consts:
-        annotation = "_typing.Final"
-        body += [f"{const.name}: {annotation} = {repr_of(const.value)}"]
-        body += docs.block(const.doc, "")
     for enum in library.enums:
         body += ["", "", *_enum(enum)]
+    body += [""] if library.enums and library.consts else []
+    for const in library.consts:
+        body += ["", f"{const.name}: _typing.Final = {const.source}"]
+        body += docs.block(docs.whole(const.doc, [], ""), "")
     for message in library.messages:
         body += ["", "", *_message(message, types)]
     for error in library.errors:

@@ -26,11 +26,13 @@ class Stub:
     def text(self) -> str:
         """Gives it."""
         library = self._library
-        for const in library.consts:
-            value = repr_of(const.value)
-            self._body += [f"{const.name}: _typing.Final = {value}", *docs.block(const.doc, "")]
         for enum in library.enums:
             self._enum(enum)
+        for const in library.consts:
+            final = f"{const.name}: _typing.Final = {const.source}"
+            if "(" in const.source:
+                final = f"{const.name}: _typing.Final[{self._types.plain(const.ref)}]"
+            self._body += ["", final, *docs.block(docs.whole(const.doc, [], ""), "")]
         for message in library.messages:
             self._message(message)
         for error in library.errors:
