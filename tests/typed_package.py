@@ -1,43 +1,35 @@
-"""Builds a test library as a typed package, once in a session."""
+"""Test libraries as the Python packages that authors get, built once in a session."""
 
 from __future__ import annotations
 
+import functools
 import importlib
+import os
+import sys
 from pathlib import Path
 from types import ModuleType
 
 from goferry._builder.package import BuiltPackage, build_package
 from goferry._builder.project import Project
 
-PYPROJECT = """\
-[build-system]
-requires = ["goferry"]
-build-backend = "goferry.buildapi"
-
-[project]
-name = "{name}"
-version = "0.1.0"
-
-[tool.goferry]
-libraries = {libraries}
-"""
-
-_built: dict[str, BuiltPackage] = {}
+TESTS = Path(__file__).resolve().parent
+BUILD = TESTS.parent / "build" / "tests"
 
 
-def build(name: str, libraries: list[str], root: Path) -> BuiltPackage:
-    """Build Go packages of this repository as the Python package `name`, on sys.path."""
-    if name not in _built:
-        project = root / "build" / "tests" / "projects" / name
-        project.mkdir(parents=True, exist_ok=True)
-        listed = "[" + ", ".join(f'"{each}"' for each in libraries) + "]"
-        (project / "pyproject.toml").write_text(PYPROJECT.format(name=name, libraries=listed))
-        work = root / "build" / "tests" / "typed" / name
-        site = root / "build" / "tests" / "typed-site" / name
-        _built[name] = build_package(Project.load(project), site, work=work)
-    return _built[name]
+@functools.cache
+def build(name: str) -> BuiltPackage:
+    """Build tests/NAME; the package's folder is put on sys.path, for scripts too."""
+    project = Project.load(TESTS / name)
+    folder = BUILD / "typed" / name
+    built = build_package(project, folder, work=BUILD / "work")
+    sys.path.insert(0, str(folder))
+    os.environ["PYTHONPATH"] = os.pathsep.join(
+        filter(None, [str(folder), os.environ.get("PYTHONPATH")])
+    )
+    return built
 
 
 def load(name: str) -> ModuleType:
-    """Import a package that was built."""
+    """Build and import it."""
+    build(name)
     return importlib.import_module(name)

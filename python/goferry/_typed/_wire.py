@@ -17,6 +17,7 @@ import msgspec
 
 from .. import _wire
 from .._convert import contains, inward
+from .._errors import RequestError
 from .._natural import of_text
 from .._views import VIEW, viewing_decoder
 from ._method import key_of
@@ -93,7 +94,7 @@ class TypedWire:
         """Give the typed row beside an untyped one: it has a key of its own, and decodes anew."""
         decode = row[_DECODE]
         if decode is not None:
-            decode = self._codecs.decoder(method["reply"])
+            decode = self._codecs.reply_decoder(method["reply"], row[0])
         return (*row[:_DECODE], decode, *row[_DECODE + 1 :], key_of(row[0]))
 
 
@@ -104,6 +105,20 @@ class Codecs:
         self._library = library
         self._types: Types = schema["types"]
         self._home = home
+
+    def reply_decoder(self, ref: TypeRef, name: str) -> Decode:
+        """Make the decoder of a reply: there a pointer is not nil, unless with an error."""
+        decode = self.decoder(ref)
+        if ref["kind"] not in ("handle", "optional"):
+            return decode
+
+        def decode_some(body: bytes) -> Any:
+            value = decode(body)
+            if value is None:
+                raise RequestError(f"{name}: the handler returned nil and no error", name)
+            return value
+
+        return decode_some
 
     def decoder(self, ref: TypeRef | None) -> Decode:
         """Make the decoder of a value."""
@@ -182,8 +197,8 @@ class Codecs:
             return inner if inner is Any else inner | None
         if kind == "struct":
             return self._library.messages[ref["name"]]
-        if kind == "handle":
-            return self._library.objects[ref["name"]]
+        if kind == "handle":  # nil may be among what Go sends
+            return self._library.objects[ref["name"]] | None
         if kind == "text":
             natural = of_text(ref.get("go", ""))
             return natural.type() | None if natural.nullable else natural.type()
