@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -60,3 +61,16 @@ def test_an_unreachable_proxy_is_not_asked(offline: dict[str, str], tmp_path: Pa
     folder = author.hello(tmp_path / "hello")
     done = author.hook(folder, "build_wheel", tmp_path, **{**offline, **fresh})
     assert done.returncode == 0, done.stderr
+
+
+def test_the_cache_forgets_projects_that_are_gone(offline: dict[str, str], tmp_path: Path) -> None:
+    """As those that pip unpacks an sdist into, with some 10 MB each."""
+    cache = {**offline, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    gone = author.hello(tmp_path / "gone")
+    for folder in (gone, author.hello(tmp_path / "hello")):
+        assert author.hook(folder, "build_wheel", tmp_path / "out", **cache).returncode == 0
+    workspaces = tmp_path / "cache" / "goferry" / "main"
+    assert len(list(workspaces.iterdir())) == 2
+    shutil.rmtree(gone)
+    assert author.hook(folder, "build_wheel", tmp_path / "out", **cache).returncode == 0
+    assert [file.read_text() for file in workspaces.glob("*/home")] == [str(folder)]
