@@ -71,8 +71,10 @@ class GoneError(goferry.RequestError, LookupError):
 
 
 def test_registered_classes_are_raised(ctx: goferry.Context, golib: str) -> None:
-    runtime = runtime_of(extension_of(golib))
-    runtime.wire("golib").register_errors({"LimitError": LimitError, "GoneError": GoneError})
+    errors = runtime_of(extension_of(golib)).wire("golib").errors
+    plain = dict(errors)
+    errors["LimitError"] = LimitError, plain["LimitError"][1]
+    errors["GoneError"] = GoneError, None
     try:
         with pytest.raises(LimitError) as caught:
             ctx.call("fail_as", "limit")
@@ -85,8 +87,7 @@ def test_registered_classes_are_raised(ctx: goferry.Context, golib: str) -> None
         with pytest.raises(GoneError):
             next(items)
     finally:
-        plain = dict.fromkeys(("LimitError", "GoneError"), goferry.RequestError)
-        runtime.wire("golib").register_errors(plain)
+        errors.update(plain)
 
 
 @pytest.mark.parametrize("base", BASES)

@@ -175,7 +175,8 @@ class Wire:
     `rows` are the methods as `_plane.Ring` wants them, `events` the index and the decoder of each
     event by name, the runtime's own included, and `config` encodes the constructor's argument.
     `callables` has the encoders of the requests that may hold some. `errors` has, for each error
-    that the library declares, the class to raise and the converter of its fields.
+    that the library declares, the class to raise, which is called with message, method, name and
+    fields, and the converter of the fields; packages put classes of their own there.
     """
 
     def __init__(self, schema: Mapping[str, Any], home: Home | None = None) -> None:
@@ -214,14 +215,6 @@ class Wire:
         if any(row[0] == name for row in self.rows):
             raise TypeError(f"{name} is no stream: it gives one reply; use call({name!r}, …)")
         raise make_error(REFUSED_UNKNOWN, str(name), "\n".join(self._streams).encode())
-
-    def register_errors(self, classes: Mapping[str, type[RequestError]]) -> None:
-        """Have the library's declared errors raised as these classes, by their names.
-
-        A class is called with the message, the method, the error's name and its fields, a dict.
-        """
-        for name, kind in classes.items():
-            self.errors[name] = kind, self.errors[name][1]
 
     def within(self, home: Home) -> Wire:
         """The same for one context, whose handles `home` makes; itself where there are none."""
