@@ -6,6 +6,7 @@ table with the reason: a benchmark must run where there is no cargo.
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import subprocess
@@ -131,7 +132,22 @@ def run(
     return done.stdout
 
 
+@functools.cache
+def typed() -> None:
+    """The package that goferry generates for the library in lab/."""
+    from goferry._builder import BuildFailed
+    from goferry._builder.package import build_package
+    from goferry._builder.project import Project
+
+    try:
+        build_package(Project.load(HERE / "lab"), RIVALS / "typed")
+    except BuildFailed as failure:
+        raise SystemExit(f"bench/lab cannot be built: {failure}\n{failure.output}") from None
+
+
 BUILDERS: dict[str, Callable[[], None]] = {
+    "cells_typed": typed,
+    "cells_import": typed,
     "cells_rust": rust,
     "cells_edit_rust": cargo,
     "cells_gopy": gopy,

@@ -153,9 +153,12 @@ CALLS = (
 
 
 def typed(way: str, title: str, raw: str, *rivals: Rival) -> Row:
-    """Give the row of a struct in and out, against the raw row of the same way."""
+    """Give the row of a generated package, a struct in and out, against 64 bytes the same way."""
+    by_dict = Rival("the same by goferry.open, dicts", f"cells_goferry.typed_{way}")
     above = Rival("64 bytes, raw", f"cells_goferry.{raw}", above=800)
-    return Row(f"typed-{way}", f"{title}, a struct", f"cells_goferry.typed_{way}", (above, *rivals))
+    return Row(
+        f"typed-{way}", f"{title}, a struct", f"cells_typed.{raw}", (above, by_dict, *rivals)
+    )
 
 
 TYPED = (
@@ -277,9 +280,12 @@ SIZES = (
 STARTS = (
     Row(
         "import",
-        "import of goferry",
-        "cells_start.import_goferry",
-        (Rival("msgspec alone", "cells_start.import_msgspec", above=25e6),),
+        "import of a built typed package",
+        "cells_import.import_package",
+        (
+            Rival("msgspec alone", "cells_start.import_msgspec", above=25e6),
+            Rival("goferry alone", "cells_start.import_goferry"),
+        ),
     ),
     Row(
         "load",
