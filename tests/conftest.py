@@ -12,9 +12,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
+import author
 import goferry
 from goferry import _builder, _extension, _runtime
 from taker import LOGGER, Taker
@@ -23,6 +25,13 @@ from venvs import Venv, goferry_wheel
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "build" / "tests" / "site"  # holds the Python packages `golib` and `golib_twin`
 GOLIB = "github.com/goferry/goferry/tests/golib"
+
+
+class Developed(NamedTuple):
+    """A project's folder, and what the first `goferry develop` of it said."""
+
+    folder: Path
+    said: str
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -88,6 +97,15 @@ def offline(author_venv: Venv, tmp_path_factory: pytest.TempPathFactory) -> dict
         "GOFLAGS": "-modcacherw",  # else pytest could not remove them
         "GOPROXY": "off",
     }
+
+
+@pytest.fixture(scope="session")
+def developed(author_venv: Venv, tmp_path_factory: pytest.TempPathFactory) -> Developed:
+    """A project that `goferry develop` has installed into `author_venv`."""
+    project = author.hello(tmp_path_factory.mktemp("project") / "hello")
+    done = author_venv.run(author_venv.goferry, "develop", cwd=project)
+    assert done.returncode == 0, done.stderr
+    return Developed(project, done.stdout)
 
 
 @pytest.fixture

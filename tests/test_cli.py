@@ -19,7 +19,7 @@ def test_help_lists_commands_each_of_which_exists() -> None:
     assert (result.returncode, result.stderr) == (0, "")
     listed = result.stdout.partition("COMMAND\n")[2]
     commands = re.findall(r"^    (\w+) ", listed, re.MULTILINE)
-    assert commands == ["new", "develop", "build", "go", "doctor", "bench", "demo"]
+    assert commands == ["new", "develop", "build", "go", "inspect", "doctor", "bench", "demo"]
     for command in commands:
         its_help = goferry(command, "--help")
         assert its_help.returncode == 0

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from ._builder.archives import dist_info, write_sdist, write_wheel
@@ -22,32 +22,29 @@ def build(
     sdist: bool = True,
     out: str | os.PathLike[str] | None = None,
     quiet: bool = False,
-) -> Iterator[Path]:
-    """Build a project's archives and give their files, the sdist's first, which takes no time.
+) -> list[Path]:
+    """Build a project's archives and give their files, the sdist first.
 
-    They go into `out`, or else into the project's dist, each whole or not at all. Raises
-    BuildFailed.
+    They go into `out`, or else into the project's dist: all of them, or none. Raises BuildFailed.
     """
     project = Project.load(directory)
     folder = project.folder / "dist" if out is None else Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     said = metadata(project)
     notes: tuple[str, ...] = ()
-    with Stages(quiet) as stages, tempfile.TemporaryDirectory(dir=folder, prefix=".") as scratch:
+    with Stages(quiet) as stages, tempfile.TemporaryDirectory(dir=folder, prefix=".") as name:
+        scratch, made = Path(name), []
         if sdist:
             stages("writing the sdist")
-            yield _put(write_sdist(Path(scratch), said, sdist_files(project)), folder)
+            made.append(write_sdist(scratch, said, sdist_files(project)))
         if wheel:
-            built = build_package(project, Path(scratch, "package"), progress=stages)
+            built = build_package(project, scratch / "package", progress=stages)
             stages("writing the wheel")
             notes = built.notes
             files: dict[str, Path | bytes] = {name: built.folder / name for name in built.files}
             files.update(dist_info(said, project.folder))
-            yield _put(write_wheel(Path(scratch), said, files), folder)
+            made.append(write_wheel(scratch, said, files))
+        made = [file.replace(folder / file.name) for file in made]
     for note in () if quiet else notes:
-        print(f"note: {note}")
-
-
-def _put(file: Path, folder: Path) -> Path:
-    """Move a file that is whole into a folder of the same file system."""
-    return file.replace(folder / file.name)
+        print(f"goferry: note: {note}", file=sys.stderr)
+    return made

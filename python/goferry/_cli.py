@@ -17,6 +17,7 @@ from ._cli_demo import add_demo
 from ._cli_develop import add_develop
 from ._cli_doctor import add_doctor
 from ._cli_go import add_go
+from ._cli_inspect import add_inspect
 from ._cli_new import add_new
 from ._cli_parser import Parser
 
@@ -85,7 +86,16 @@ def _parser() -> Parser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    for add in (add_new, add_develop, add_build, add_go, add_doctor, add_bench, add_demo):
+    for add in (
+        add_new,
+        add_develop,
+        add_build,
+        add_go,
+        add_inspect,
+        add_doctor,
+        add_bench,
+        add_demo,
+    ):
         add(commands)
     return parser
 

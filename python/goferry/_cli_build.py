@@ -24,10 +24,10 @@ def add_build(commands: Commands) -> None:
         "backend.",
         examples={
             "goferry build": "both, of the project in this folder, into dist/",
-            "goferry build --wheel --out /tmp/wheels ~/hello": "",
+            "goferry build --wheel --out /tmp/wheels ~/hello": "the wheel of another, elsewhere",
         },
-        ends="Exit codes: 0 when all was built, 1 when the project does not build, 2 when it "
-        "cannot be read, 130 after Ctrl-C.",
+        ends="Exit codes: 0 when all was built, 1 when it does not build or is no project, 2 when "
+        "FOLDER cannot be written to, 130 after Ctrl-C.",
     )
     build.add_argument(
         "directory",

@@ -29,8 +29,8 @@ def add_develop(commands: Commands) -> None:
             "goferry develop --watch": "and again after each change, until Ctrl-C",
             "goferry develop --extra test": "with pyproject.toml's optional dependencies `test`",
         },
-        ends="Exit codes: 0 when it is built and installed, 1 when it does not build, 2 when it "
-        "cannot be read, 130 after Ctrl-C.",
+        ends="Exit codes: 0 when it is built and installed, 1 when it does not build or is no "
+        "project, 130 after Ctrl-C.",
     )
     develop.add_argument(
         "directory",

@@ -23,7 +23,7 @@ def add_doctor(commands: Commands) -> None:
         "that the go command looks at, and goferry itself. Each line says what was found; where "
         "something is wrong, also what to do.",
         examples={
-            "goferry doctor": "",
+            "goferry doctor": "a line for each thing",
             "goferry doctor --json": "for a bug report, or a script",
         },
         ends="Exit codes: 0 when nothing is wrong, 1 when something is.",

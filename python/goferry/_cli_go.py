@@ -23,11 +23,10 @@ def add_go(commands: Commands) -> None:
         "project's Go tests run where nothing but goferry and Go is installed, as in CI.",
         examples={
             "goferry go -- test ./...": "the Go tests",
-            "goferry go -- vet ./...": "",
+            "goferry go -- vet ./...": "what go vet finds",
             "goferry go -- env GOWORK": "the go.work that is used",
         },
-        ends="Exit codes: the go command's own; 1 when the project cannot be built at all, 2 when "
-        "it cannot be read.",
+        ends="Exit codes: the go command's own; 1 where there is no project, or no Go.",
     )
     go.add_argument(
         "arguments",

@@ -24,7 +24,7 @@ def add_new(commands: Commands) -> None:
         "its tests and type-checks as it is.",
         examples={
             "goferry new hello": "the package hello, in the folder hello",
-            "goferry new word-count --module github.com/you/word-count": "",
+            "goferry new word-count --module github.com/you/word-count": "with another Go module",
         },
         ends="Exit codes: 0 when the folder was written, 2 when the name is of no use or the "
         "folder has something in it.",

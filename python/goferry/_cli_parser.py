@@ -34,7 +34,10 @@ def add(
     lines = []
     if examples:
         width = max(map(len, examples))
-        lines += ["examples:", *(f"  {line:{width}}  {does}" for line, does in examples.items())]
+        lines += [
+            "examples:",
+            *(f"  {line:{width}}  {does}".rstrip() for line, does in examples.items()),
+        ]
     if ends:
         lines += ["", ends] if lines else [ends]
     parser = commands.add_parser(

@@ -102,7 +102,7 @@ class Go:
                     name,
                     False,
                     f"{value}, and this machine is {host}",
-                    f"an extension is built on the machine that it is for: unset {name}",
+                    f"unset {name} (goferry's own commands do not mind)",
                 )
         yield self._flags()
         work = os.environ.get("GOWORK", "")
