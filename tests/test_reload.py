@@ -89,6 +89,46 @@ assert greet() == "Hello, Ada"
     )
 
 
+def test_a_typed_package_never_meets_the_extension_of_another_build(tmp_path: Path) -> None:
+    run(
+        tmp_path,
+        """
+first = build("Hello")
+import hello
+second = build("Bye")
+# Nothing was loaded yet, and what there is now may not fit what was imported.
+try:
+    hello.Hello()
+except goferry.BuildError as error:
+    assert str(error) == (
+        "hello was built again since this process imported it: restart, "
+        "or call goferry.reload(hello)"
+    ), error
+else:
+    raise AssertionError("no error")
+fresh = goferry.reload(hello)
+with fresh.Hello() as bye:
+    assert bye.greet(name="Ada") == "Bye, Ada"
+
+    # What is loaded goes on, and it is told once.
+    build("Oi")
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        for _ in range(2):
+            with fresh.Hello() as again:
+                assert again.greet(name="Ada") == "Bye, Ada"
+    assert ["was built again" in str(each.message) for each in told] == [True]
+    assert told[0].filename == "<string>", told[0].filename
+
+    newest = goferry.reload(fresh)
+    with newest.Hello() as oi:
+        assert oi.greet(name="Ada") == "Oi, Ada"
+        assert bye.greet(name="Bob") == "Bye, Bob"
+    assert newest.GreetRequest is not fresh.GreetRequest
+""",
+    )
+
+
 def test_a_build_that_changes_nothing_leaves_the_files_alone(tmp_path: Path) -> None:
     run(
         tmp_path,

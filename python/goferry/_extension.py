@@ -169,15 +169,18 @@ def still_current(extension: Extension) -> Extension:
                 f"{extension.package} was built again since this process loaded it, and what was "
                 f"loaded goes on: {restart(extension.package)}",
                 RuntimeWarning,
-                stacklevel=_outside(),
+                stacklevel=_outside(extension.package),
             )
     return extension
 
 
-def _outside() -> int:
-    """Give the stacklevel, for a warning of the caller's, of the first frame that is not ours."""
+def _outside(package: str) -> int:
+    """Give the stacklevel, for a warning of the caller's, of the first frame of neither goferry
+    nor the package."""
     frame, level = sys._getframe(1), 1
-    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("goferry."):
+    while frame.f_back is not None:
+        if frame.f_globals.get("__name__", "").partition(".")[0] not in ("goferry", package):
+            break
         frame, level = frame.f_back, level + 1
     return level
 

@@ -35,6 +35,8 @@ class Library:
         self.name = name
         self.module = module
         self._folder = os.path.dirname(os.path.abspath(file))
+        # The extension that was built with the module: that of a later build may not fit it.
+        self._path = _extension.file_in(self._folder)
         self.messages: Mapping[str, type[Any]] = {}
         self.objects: Mapping[str, type[Any]] = {}
         self.enums: Mapping[str, type[Any]] = {}
@@ -106,8 +108,12 @@ class Library:
     # --- what instances need ----------------------------------------------------------------------
 
     def find(self) -> tuple[_extension.Extension, str]:
-        """Load the extension that lies beside the module, or else find one with the library."""
-        path = _extension.file_in(self._folder)
+        """Load the extension that lies beside the module, or else find one with the library.
+
+        Raises BuildError when the package was built again before its extension was loaded; when it
+        was after that, the extension goes on, and a warning tells it once.
+        """
+        path = self._path = self._path or _extension.file_in(self._folder)
         if path is None:
             if self.module.partition(".")[0] == "goferry":
                 return _extension.find(self.name)
