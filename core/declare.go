@@ -39,6 +39,7 @@ func NewLibrary[T, C any](name string, create func(context.Context, C) (*T, erro
 			o.declare(l)
 		}
 	}
+	l.checkFuncs()
 	l.checkObjects()
 	l.checkViews()
 	return l

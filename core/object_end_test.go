@@ -60,6 +60,7 @@ func TestAHandleInADroppedReplyIsGivenBack(t *testing.T) {
 }
 
 func TestMistakesWithObjectsAreTold(t *testing.T) {
+	shelves := shelfLibrary() // declares the cursor
 	lib := core.NewLibrary("mistakes", newShelf,
 		core.Object[shelf](),
 		core.Object(core.Method((*page).At)), core.Object(core.Method((*page).At)),
@@ -73,7 +74,7 @@ func TestMistakesWithObjectsAreTold(t *testing.T) {
 			t.Errorf("no mistake says %q: %v", want, err)
 		}
 	}
-	schema := shelfLibrary().Schema()
+	schema := shelves.Schema()
 	if len(schema.Objects) != 2 || schema.Objects[0].Name != "Cursor" {
 		t.Errorf("the objects are %+v", schema.Objects)
 	}

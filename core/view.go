@@ -81,14 +81,8 @@ func (l *Library) checkViews() {
 			l.mistake(file, line, "%s has a core.View, %s; use []byte", what, why)
 		}
 	}
-	callables := func(file string, line int, what string, c *codec) {
-		if c != nil && c.schema.bringsViews(map[*StructSchema]bool{}) {
-			l.mistake(file, line, "%s has a core.Func that takes or gives a core.View, though its bytes are copied on the way; use []byte", what)
-		}
-	}
 	refuse(l.file, l.line, "the configuration", l.config, "whose memory its caller takes back when the constructor returns")
 	for _, m := range l.members {
-		callables(m.file, m.line, "the request of "+m.name, m.request)
 		if m.kind == kindStream {
 			refuse(m.file, m.line, "the request of the stream "+m.name, m.request, "whose request would be over before the stream begins")
 			refuse(m.file, m.line, "an item of "+m.name, m.item, "though items are copied into batches")
@@ -100,25 +94,4 @@ func (l *Library) checkViews() {
 	for _, f := range l.failures {
 		refuse(f.file, f.line, "the error "+f.name, f.fields, "though an error is copied")
 	}
-}
-
-// bringsViews tells whether a callable in a value of the type takes or gives Views.
-func (t *Type) bringsViews(seen map[*StructSchema]bool) bool {
-	switch {
-	case t == nil:
-		return false
-	case t.Kind == schemaFunc:
-		return t.Request.views() || t.Reply.views()
-	case t.fields == nil:
-		return t.Elem.bringsViews(seen) || t.Key.bringsViews(seen)
-	case seen[t.fields]:
-		return false
-	}
-	seen[t.fields] = true
-	for _, f := range t.fields.Fields {
-		if f.Type.bringsViews(seen) {
-			return true
-		}
-	}
-	return false
 }
