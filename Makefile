@@ -11,7 +11,7 @@ BUILD_TOOLS := setuptools==84.2.1 PyBindGen==0.22.1
 INCLUDE = $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("include"))')
 WARNINGS := -std=gnu17 -Wall -Wextra -Werror
 C_SIDE := pyffi/ring.c pyffi/port.c pyffi/pool.c pyffi/block.c pyffi/wake_linux.c
-FUZZ := core:FuzzDecode core:FuzzQueue core:FuzzLifecycle pyffi:FuzzRing
+FUZZ := core:FuzzDecode core:FuzzQueue core:FuzzLifecycle pyffi:FuzzRing pyffi:FuzzRingLifecycle
 TIME ?= 5m
 GO_FOLDERS := $(wildcard core pyffi examples tests bench)
 

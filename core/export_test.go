@@ -21,3 +21,10 @@ const LookSlow time.Duration = lookSlow
 
 // ProgressMost bounds the messages of progress that nobody has taken.
 const ProgressMost = progressMost
+
+// SubmitCancellable is Submit with a way to cancel the request before it begins.
+func (p *Producer) SubmitCancellable(method int32, payload []byte, done func(Reply)) (cancel func() bool, accepted bool) {
+	c := &Call{payload: payload, callback: done}
+	_, err := p.submit(c, method)
+	return func() bool { return c.phase.CompareAndSwap(callPending, callCancelled) }, err == nil
+}

@@ -9,12 +9,14 @@ import (
 	"github.com/goferry/goferry/core/coretest"
 )
 
-// queueSeeds are where fuzzing of a queue begins: pushes and drains, seals in between, seals at once, sleeps.
+// queueSeeds are where fuzzing of a queue begins: pushes and drains, seals in between, seals at once, sleeps,
+// cancels.
 var queueSeeds = [][]byte{
 	[]byte("\x00\x08\x10\x18\x03\x0b\x13\x1b\x04"),
 	[]byte("\xf8\xf8\xf8\xf8\x05\xf8\x04\x06\xf8\x04"),
 	[]byte("\x05\x00\x06\x00\x05\x03\x06\x00\x05"),
 	[]byte("\x07\x28\x07\x29\x07\x2a\x03\x05\x03\x06\x07"),
+	[]byte("\x18\x02\x03\x02\x22\xfa\xf2\xea\x0a\x04\x02"),
 }
 
 // FuzzQueue tries the order of Bank; see coretest.Queue.
@@ -31,10 +33,10 @@ func FuzzQueue(f *testing.F) {
 		finished := coretest.Queue(t, coretest.Subject{
 			Ingress: bank,
 			Shards:  bank.Shards() + 1,
-			Producer: func() coretest.Push {
+			Cancellable: func() coretest.PushCancellable {
 				p := bank.Producer(echoLibrary)
-				return func(method int32, payload []byte) bool {
-					return p.Submit(method, payload, func(core.Reply) { answered.Add(1) }) == nil
+				return func(method int32, payload []byte) (func() bool, bool) {
+					return p.SubmitCancellable(method, payload, func(core.Reply) { answered.Add(1) })
 				}
 			},
 		}, steps)

@@ -47,6 +47,11 @@ func (c *cSide) free() {
 // push sends a request whose reply comes to the port; false when the shard is closed. slot is
 // given back with the reply.
 func (c *cSide) push(shard int, method int32, payload []byte, slot int64) (ticket uint64, ok bool) {
+	return c.pushBefore(0, shard, method, payload, slot)
+}
+
+// pushBefore is push with a deadline, in nanoseconds of CLOCK_MONOTONIC; 0: none.
+func (c *cSide) pushBefore(deadline int64, shard int, method int32, payload []byte, slot int64) (ticket uint64, ok bool) {
 	c.lock.Lock()
 	defer c.lock.Unlock()
 	n := C.gf_node_take()
@@ -59,6 +64,7 @@ func (c *cSide) push(shard int, method int32, payload []byte, slot int64) (ticke
 	n.len = C.int64_t(len(payload))
 	n.method = C.int32_t(method)
 	n.kind = 0
+	n.deadline = C.int64_t(deadline)
 	n.shard = C.int16_t(shard)
 	n.slot = C.int32_t(slot)
 	n.ring = unsafe.Pointer(c.ring)

@@ -16,6 +16,7 @@ func FuzzRing(f *testing.F) {
 		"\xf8\xf8\xf8\xf8\x05\xf8\x04\x06\xf8\x04",
 		"\x05\x00\x06\x00\x05\x03\x06\x00\x05",
 		"\x07\x28\x07\x29\x07\x2a\x03\x05\x03\x06\x07",
+		"\x18\x02\x03\x02\x22\xfa\xf2\xea\x0a\x04\x02",
 	} {
 		f.Add([]byte(seed))
 	}
@@ -40,11 +41,12 @@ func FuzzRing(f *testing.F) {
 		finished := coretest.Queue(t, coretest.Subject{
 			Ingress: in,
 			Shards:  in.shards,
-			Producer: func() coretest.Push {
+			// A ticket may be used when its node serves another request long since.
+			Cancellable: func() coretest.PushCancellable {
 				shard := int(dealt.Add(1)-1) % in.shards
-				return func(method int32, payload []byte) bool {
-					_, ok := c.push(shard, method, payload, 0)
-					return ok
+				return func(method int32, payload []byte) (func() bool, bool) {
+					ticket, ok := c.push(shard, method, payload, 0)
+					return func() bool { return c.cancel(ticket) }, ok
 				}
 			},
 		}, steps)

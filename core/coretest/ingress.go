@@ -1,7 +1,6 @@
 package coretest
 
 import (
-	"encoding/binary"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -21,9 +20,15 @@ type Subject struct {
 	Ingress core.Ingress
 	// Producer makes a producer; any goroutine calls it.
 	Producer func() Push
+	// Cancellable makes a producer whose requests can be cancelled; any goroutine calls it. Only Queue does.
+	Cancellable func() PushCancellable
 	// Shards is the number of all shards, lanes included.
 	Shards int
 }
+
+// PushCancellable is Push with a way to cancel what was accepted, as its caller does: true when it was
+// cancelled before it began, so that it never begins. It may be called whatever became of the request.
+type PushCancellable func(method int32, payload []byte) (cancel func() bool, accepted bool)
 
 // Ingress runs the suite. make gives a new, open Ingress each time.
 func Ingress(t *testing.T, make func(t *testing.T) Subject) {
@@ -49,57 +54,6 @@ const (
 	requests  = 5000 // of each producer
 	patience  = 20 * time.Second
 )
-
-func payload(producer, number int) []byte {
-	b := binary.LittleEndian.AppendUint32(nil, uint32(producer))
-	return binary.LittleEndian.AppendUint32(b, uint32(number))
-}
-
-// consumer pops and finishes requests, and checks them against what their producers say.
-type consumer struct {
-	s    Subject
-	out  core.Outbox
-	next map[int]int // by producer: the number to come
-	got  int
-}
-
-func newConsumer(s Subject) *consumer {
-	return &consumer{s: s, out: s.Ingress.NewOutbox(), next: map[int]int{}}
-}
-
-// drain pops until every shard is empty.
-func (c *consumer) drain(t *testing.T) (n int) {
-	t.Helper()
-	for shard := range c.s.Shards {
-		for r := c.s.Ingress.Pop(shard); r != nil; r = c.s.Ingress.Pop(shard) {
-			n++
-			c.take(t, r)
-		}
-	}
-	c.out.Flush()
-	return n
-}
-
-func (c *consumer) take(t *testing.T, r core.Request) {
-	t.Helper()
-	if !r.Begin() {
-		t.Error("a request that nobody cancelled cannot begin")
-	}
-	if r.ID() == 0 {
-		t.Error("a request has the ID 0")
-	}
-	p := r.Payload()
-	if len(p) != 8 {
-		t.Fatalf("a payload of 8 bytes came out as %d", len(p))
-	}
-	producer, number := int(binary.LittleEndian.Uint32(p)), int(binary.LittleEndian.Uint32(p[4:]))
-	if want := c.next[producer]; number != want {
-		t.Errorf("producer %d: request %d came when %d was due", producer, number, want)
-	}
-	c.next[producer] = number + 1
-	c.got++
-	c.out.Finish(r, core.CodeOK, p)
-}
 
 func keepsOrder(t *testing.T, s Subject) {
 	c := newConsumer(s)

@@ -13,18 +13,21 @@ const queueProducers = 4
 // Queue does with an open ingress what the steps say, for fuzzing: first step by step, against a model that
 // knows what must come of each, then with each producer on a goroutine of its own beside the consumer.
 // The requests of each producer must come out in its order, and all that was accepted, and nothing else,
-// whatever is sealed and unsealed meanwhile. It leaves the ingress sealed and empty, and gives the number of
+// whatever is sealed, unsealed and cancelled meanwhile; and those do not begin that were cancelled, and no
+// others. It leaves the ingress sealed and empty, and gives the number of
 // requests that it finished: as many replies are due.
 func Queue(t *testing.T, s Subject, steps []byte) (finished int) {
 	q := &queue{t: t, s: s, c: newConsumer(s)}
+	q.c.refused = map[[2]int]bool{}
 	for range queueProducers {
-		q.pushes = append(q.pushes, s.Producer())
+		q.pushes = append(q.pushes, s.Cancellable())
 	}
 	for _, step := range steps {
 		q.step(step)
 	}
 	q.openAgain()
 	q.together(steps)
+	q.compare()
 	return q.c.got
 }
 
@@ -33,9 +36,36 @@ type queue struct {
 	t        *testing.T
 	s        Subject
 	c        *consumer
-	pushes   []Push
+	pushes   []PushCancellable
 	accepted [queueProducers]int // by the producers' numbers; each producer's own while they run together
 	sealed   bool
+
+	// By producer, each producer's own: how to cancel its requests, and the numbers of those it has cancelled.
+	cancels   [queueProducers][]func() bool
+	cancelled [queueProducers][]int
+}
+
+// compare looks whether those requests did not begin that were cancelled.
+func (q *queue) compare() {
+	total := 0
+	for producer, numbers := range q.cancelled {
+		total += len(numbers)
+		for _, number := range numbers {
+			if !q.c.refused[[2]int{producer, number}] {
+				q.t.Fatalf("producer %d: request %d was cancelled, and began", producer, number)
+			}
+		}
+	}
+	if n := len(q.c.refused); n != total {
+		q.t.Fatalf("%d requests were cancelled, and %d did not begin", total, n)
+	}
+}
+
+// cancel cancels a request of a producer, counted back from its last one, and notes it if that came in time.
+func (q *queue) cancel(producer, back int) {
+	if number := q.accepted[producer] - 1 - back; number >= 0 && q.cancels[producer][number]() {
+		q.cancelled[producer] = append(q.cancelled[producer], number)
+	}
 }
 
 func (q *queue) total() (n int) {
@@ -49,7 +79,9 @@ func (q *queue) total() (n int) {
 func (q *queue) step(b byte) {
 	in, argument := q.s.Ingress, int(b>>3)
 	switch b & 7 {
-	case 0, 1, 2:
+	case 2:
+		q.cancel(argument%queueProducers, argument/queueProducers)
+	case 0, 1:
 		for range argument + 1 {
 			if accepted := q.push(argument % queueProducers); accepted == q.sealed {
 				q.t.Fatalf("a push was accepted: %t; the ingress is sealed: %t", accepted, q.sealed)
@@ -85,11 +117,12 @@ func (q *queue) step(b byte) {
 }
 
 func (q *queue) push(producer int) (accepted bool) {
-	if q.pushes[producer](0, payload(producer, q.accepted[producer])) {
+	cancel, accepted := q.pushes[producer](0, payload(producer, q.accepted[producer]))
+	if accepted {
 		q.accepted[producer]++
-		return true
+		q.cancels[producer] = append(q.cancels[producer], cancel)
 	}
-	return false
+	return accepted
 }
 
 func (q *queue) drained() {
@@ -114,8 +147,11 @@ func (q *queue) together(steps []byte) {
 		all.Go(func() {
 			defer running.Add(-1)
 			for i := p; i < len(steps); i += queueProducers {
-				for range steps[i] >> 3 {
+				for n := range int(steps[i] >> 3) {
 					q.push(p)
+					if steps[i]&2 != 0 {
+						q.cancel(p, n/2)
+					}
 				}
 				if steps[i]&1 == 0 {
 					runtime.Gosched()
