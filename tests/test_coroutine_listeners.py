@@ -235,5 +235,6 @@ def test_a_coroutine_listener_ends_with_its_loop_and_leaves_the_context_going(
 
     asyncio.run(idle())
     assert ctx.call("emit", {"count": 10}) == {"refused": 0}
-    wait_until(lambda: ctx.stats().events_delivered == 20)
-    assert ctx.stats().listeners == 0
+    # Go keeps what nobody listens to any more, so of these ten only the first is sure to arrive.
+    wait_until(lambda: ctx.stats().listeners == 0 and ctx.health().events == 0)
+    assert 11 <= ctx.stats().events_delivered <= 20
