@@ -17,7 +17,7 @@ BENCH = Path(__file__).resolve().parent.parent / "bench"
 @pytest.fixture(autouse=True)
 def bench_modules(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(BENCH))
-    for name in ("figures", "rows", "report", "machine"):
+    for name in ("chart", "figures", "rows", "report", "machine"):
         monkeypatch.delitem(sys.modules, name, raising=False)
 
 
@@ -98,3 +98,17 @@ def test_results_describe_the_machine_and_have_every_row(tmp_path: Path) -> None
         assert word in text
     for row in ROWS:
         assert f"| {row.title} |" in text
+
+
+def test_the_chart_of_the_same_figures_is_the_same_file(tmp_path: Path) -> None:
+    import chart
+    from figures import Figures
+    from rows import ROWS
+
+    times = {cell: [100.0 + len(cell)] for row in ROWS for cell in row.cells()}
+    drawn = []
+    for name in ("one.svg", "two.svg"):
+        chart.draw(tmp_path / name, ROWS, Figures(times, {}))
+        drawn.append((tmp_path / name).read_bytes())
+    assert drawn[0] == drawn[1]
+    assert drawn[0].startswith(b"<?xml")
