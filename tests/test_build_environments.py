@@ -209,3 +209,31 @@ def snapshot(folder: Path) -> dict[str, str]:
         for file in folder.parent.rglob("*")
         if file.is_file()
     }
+
+
+SEVERAL = """
+import goferry, hello
+with hello.hello.Hello() as one, hello.bye.Hello() as other:
+    print(one.greet(name="Ada"), other.greet(name="Ada"))
+with goferry.open("hello:bye") as untyped:
+    print(untyped.call("greet", {"name": "Bob"}))
+print(len(goferry._extension._loaded))
+"""
+
+
+def test_several_libraries_are_modules_of_one_package_and_share_its_extension(
+    offline: dict[str, str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "hello"
+    several_packages(folder)
+    done = author.hook(folder, "build_wheel", tmp_path / "wheels", **offline)
+    assert done.returncode == 0, done.stderr
+    with zipfile.ZipFile(tmp_path / "wheels" / done.stdout.strip()) as archive:
+        archive.extractall(tmp_path / "site")
+    said = subprocess.run(
+        [sys.executable, "-W", "error", "-c", SEVERAL],
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "site")},
+        capture_output=True,
+        text=True,
+    )
+    assert (said.stdout, said.stderr) == ("Hello, Ada Bye, Ada\nBye, Bob\n1\n", "")

@@ -59,6 +59,19 @@ def unpacked(folder: Path) -> Path:
     return folder / "site"
 
 
+def types(code: str, venv: Venv) -> str:
+    """What mypy finds wrong with a use of the package that is installed in an environment."""
+    mypy = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", "--cache-dir=/dev/null"]
+    done = subprocess.run(
+        [*mypy, "--python-executable", venv.python, "-c", f"import hello\n{code}"],
+        cwd=venv.folder,
+        env=venv.environment(),
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout + done.stderr
+
+
 def test_python_m_build(project: Path, environment: dict[str, str], tmp_path: Path) -> None:
     """By way of the sdist, from which the wheel is built."""
     out = tmp_path / "out"
@@ -98,6 +111,8 @@ def test_pip_install_editable(
     run(*pip, *install, cwd=tmp_path, env=environment)
     pth = author_venv.site / "_hello_editable.pth"
     greets(Path(pth.read_text().rstrip("\n")))
+    assert types("with hello.Hello() as h:\n    text: str = h.greet(name='Ada')", author_venv) == ""
+    assert "has no attribute" in types("hello.Nobody()", author_venv)
     run(*pip, "uninstall", "--yes", "--quiet", "hello", cwd=tmp_path, env=environment)
     assert not pth.exists()
 
