@@ -74,7 +74,7 @@ func (w *worker) settleBeside() {
 	w.beside = nil
 	code, mine := b.r.end(w.code)
 	if mine {
-		d.finish(w.outbox(), b.r.req, code, w.reply(b.r.m, code))
+		w.finish(w.outbox(), b.r, code)
 		w.out.Flush()
 	}
 	w.drop(b.r.m, mine && code == w.code)

@@ -62,19 +62,19 @@ func codecFor(t reflect.Type) (*codec, error) {
 // append appends the value at v as a whole payload. It allocates nothing but dst's growth (values of `any`, maps and
 // text types aside). On an error dst comes back as it was given.
 func (c *codec) append(dst []byte, v unsafe.Pointer) ([]byte, error) {
-	return c.appendHandles(dst, v, nil)
+	return c.appendReply(dst, v, nil, nil)
 }
 
-// appendHandles is append for a type that holds objects: out notes the handles made. The caller gives
-// them up when the payload goes nowhere.
-func (c *codec) appendHandles(dst []byte, v unsafe.Pointer, handles *handleOut) ([]byte, error) {
+// appendReply is append for a type that holds objects or Views. handles notes the handles made, which the caller
+// gives up when the payload goes nowhere. gaps takes the large Views, which are left out; dst must be empty then.
+func (c *codec) appendReply(dst []byte, v unsafe.Pointer, handles *handleOut, gaps *viewGaps) ([]byte, error) {
 	if c.raw {
 		return append(dst, *(*[]byte)(v)...), nil
 	}
 	if c.none {
 		return dst, nil
 	}
-	out, err := c.enc(dst, v, wireDepth{out: handles})
+	out, err := c.enc(dst, v, wireDepth{out: handles, gaps: gaps})
 	if err != nil {
 		return dst, err
 	}

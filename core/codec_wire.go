@@ -37,11 +37,12 @@ func (s wireScope) deeper() (wireScope, error) {
 	return s, nil
 }
 
-// wireDepth goes down with an encode: how deep it is, and who notes the handles that it makes (nil where
-// objects cannot cross).
+// wireDepth goes down with an encode: how deep it is, who notes the handles that it makes (nil where
+// objects cannot cross), and who takes large Views (nil: they are copied).
 type wireDepth struct {
-	n   int
-	out *handleOut
+	n    int
+	out  *handleOut
+	gaps *viewGaps
 }
 
 func wireDeeper(depth wireDepth) (wireDepth, error) {

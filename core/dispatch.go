@@ -105,7 +105,7 @@ func (w *worker) inPlace(r *request, p *pace, estimate int64) (cost int64, leads
 	r.mark = w.mark
 	d.word.Store(w.mark)
 	w.call(r)
-	if len(w.body) >= largeReply {
+	if w.replySize() >= largeReply {
 		d.handOver(r)
 	}
 	if !w.settle() {
@@ -135,7 +135,7 @@ func (w *worker) settle() (leads bool) {
 	if !mine {
 		panic("bug: a request that ran in place was ended by another goroutine")
 	}
-	d.finish(d.out, r.req, code, w.reply(r.m, code))
+	w.finish(d.out, r, code)
 	w.drop(r.m, code == w.code)
 	return true
 }
@@ -144,22 +144,27 @@ func (w *worker) settle() (leads bool) {
 // soon as it has its reply.
 func (d *dispatcher) finish(out Outbox, req Request, code Code, body []byte) {
 	if req.Method() >= 0 {
-		n := d.c.counters
-		switch code {
-		case CodeOK:
-			n.Completed.Add(1)
-		case CodeCancelled:
-			n.Cancelled.Add(1)
-		case CodeClosed, CodeNotInitialized, CodeStuck, CodeRecycling:
-			n.Rejected.Add(1)
-		default:
-			n.Failed.Add(1)
-		}
+		d.count(code)
 	} else if rn, ok := req.(*renewal); ok {
 		rn.finish(out, code, body)
 		return
 	}
 	out.Finish(req, code, body)
+}
+
+// count counts a request of a member that ends with the code.
+func (d *dispatcher) count(code Code) {
+	n := d.c.counters
+	switch code {
+	case CodeOK:
+		n.Completed.Add(1)
+	case CodeCancelled:
+		n.Cancelled.Add(1)
+	case CodeClosed, CodeNotInitialized, CodeStuck, CodeRecycling:
+		n.Rejected.Add(1)
+	default:
+		n.Failed.Add(1)
+	}
 }
 
 // refuseHere refuses a request for the state that the life's object is in. Leader.

@@ -46,7 +46,7 @@ func (e *emitter) emit(ctx context.Context, l *life, event int32, c *codec, v un
 		handles = &handleOut{t: &l.handles}
 		defer func() { handles.settle(err == nil) }()
 	}
-	body, err := c.appendHandles((*buffer)[:0], v, handles)
+	body, err := c.appendReply((*buffer)[:0], v, handles, nil)
 	if err != nil {
 		return fmt.Errorf("goferry: the event %s cannot be encoded: %w", e.c.library.events[event].name, err)
 	}

@@ -14,5 +14,8 @@ func (l *Library) CallExport(index int32, payload []byte) (Code, []byte) {
 	}
 	w := &worker{}
 	w.call(&request{m: l.members[index], req: &Call{method: index, payload: payload}})
-	return w.code, w.body
+	if w.code != CodeOK {
+		return w.code, w.body
+	}
+	return w.code, w.mem.gaps.join(w.body)
 }

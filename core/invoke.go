@@ -91,12 +91,12 @@ func typedInvoker[Req, Resp any](req, resp *codec, f func(unsafe.Pointer, contex
 			body = *(*[]byte)(unsafe.Pointer(&fr.resp))
 		case gives:
 			mem.handles.t = &ctx.life.handles
-			if body, err = resp.appendHandles(body, unsafe.Pointer(&fr.resp), &mem.handles); err != nil {
+			if body, err = resp.appendReply(body, unsafe.Pointer(&fr.resp), &mem.handles, &mem.gaps); err != nil {
 				mem.handles.settle(false)
 				err = &replyError{err}
 			}
 		default:
-			if body, err = resp.append(body, unsafe.Pointer(&fr.resp)); err != nil {
+			if body, err = resp.appendReply(body, unsafe.Pointer(&fr.resp), nil, &mem.gaps); err != nil {
 				err = &replyError{err}
 			}
 		}

@@ -16,6 +16,7 @@ type memory struct {
 	chunk   []byte
 	slab    []request
 	handles handleOut // made for the reply in the worker's hands
+	gaps    viewGaps  // left in it
 }
 
 // own copies a payload into memory that is the author's to keep.

@@ -49,8 +49,14 @@ func (k *codecCompiler) fillView(c *codec, t reflect.Type) bool {
 
 // codecView is bin on the wire. The Go value is a part of the payload.
 func codecView() (codecEncode, codecDecode) {
-	enc := func(dst []byte, p unsafe.Pointer, _ wireDepth) ([]byte, error) {
-		return wireAppendBytes(dst, *(*View)(p))
+	enc := func(dst []byte, p unsafe.Pointer, depth wireDepth) ([]byte, error) {
+		v := *(*View)(p)
+		if depth.gaps == nil || len(v) < viewGap || wireTooLong(len(v)) {
+			return wireAppendBytes(dst, v)
+		}
+		dst = msgp.AppendBytesHeader(dst, uint32(len(v)))
+		depth.gaps.leave(len(dst), v)
+		return dst, nil
 	}
 	dec := func(src []byte, p unsafe.Pointer, _ wireScope) ([]byte, error) {
 		v, rest, err := msgp.ReadBytesZC(src)

@@ -149,3 +149,43 @@ func TestExportsTakeAndGiveViews(t *testing.T) {
 		t.Errorf("code %d, and the body is a copy: %v", code, at(body) != &payload[1])
 	}
 }
+
+func TestLargeViewsInAReplyComeWhole(t *testing.T) {
+	s := openLab(t, core.Options{}, core.Method(func(_ *lab, _ context.Context, r viewRequest) (viewRequest, error) {
+		return r, nil
+	}, core.Name("look")))
+	payload := msgp.AppendMapHeader(nil, 2)
+	large := []byte(strings.Repeat("0123456789", 10_000))
+	payload = msgp.AppendBytes(msgp.AppendString(payload, "data"), large)
+	payload = msgp.AppendArrayHeader(msgp.AppendString(payload, "parts"), 3)
+	for _, part := range [][]byte{large[1:], []byte("small"), large[2:]} {
+		payload = msgp.AppendBytes(payload, part)
+	}
+	reply, err := s.call(context.Background(), "look", payload)
+	if err != nil || string(reply) != string(payload) {
+		t.Errorf("%d bytes came back as %d: %v", len(payload), len(reply), err)
+	}
+	lib := core.NewLibrary("views", newLab, core.Export(func(r viewRequest) (viewRequest, error) { return r, nil }, core.Name("same")))
+	if code, body := lib.CallExport(0, payload); code != core.CodeOK || string(body) != string(payload) {
+		t.Errorf("an export's reply has code %d and %d bytes of %d", code, len(body), len(payload))
+	}
+}
+
+func TestReplyThatCannotBeEncodedLeavesNoViewsBehind(t *testing.T) {
+	type reply struct {
+		Data core.View
+		Text string
+	}
+	text := "\xff"
+	s := openLab(t, core.Options{}, core.Method(func(*lab, context.Context, core.None) (reply, error) {
+		return reply{make(core.View, 100_000), text}, nil
+	}, core.Name("give")), quick)
+	if _, err := s.call(context.Background(), "give", nil); err == nil || !strings.Contains(err.Error(), "no UTF-8") {
+		t.Errorf("the reply that cannot be encoded gave %v", err)
+	}
+	s.must(t, "quick")
+	text = "now it can"
+	if got, err := s.call(context.Background(), "give", nil); err != nil || len(got) < 100_000+len(text) {
+		t.Errorf("after that %d bytes came: %v", len(got), err)
+	}
+}

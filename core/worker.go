@@ -135,6 +135,7 @@ func (w *worker) drop(m *member, delivered bool) {
 		w.mem.keep(w.body)
 	}
 	w.body = nil
+	w.mem.gaps.forget()
 }
 
 // failure turns a handler's error into code and body.

@@ -3,8 +3,13 @@ package pyffi
 import (
 	"context"
 	"encoding/binary"
+	"math/rand/v2"
+	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/tinylib/msgp/msgp"
 
 	"github.com/goferry/goferry/core"
 )
@@ -31,6 +36,22 @@ func (*viewer) Look(_ context.Context, v core.View) (core.View, error) {
 	return v, nil
 }
 
+// Turned gives two parts of its request, the later one first, and ownSize bytes of its own between.
+func (*viewer) Turned(_ context.Context, v core.View) (turned, error) {
+	half := len(v) / 2
+	return turned{A: v[half:], B: slices.Repeat(core.View{7}, int(ownSize.Load())), C: v[:half-1000]}, nil
+}
+
+type turned struct{ A, B, C core.View }
+
+// ownSize is changed between requests, which the race detector does not know.
+var ownSize atomic.Int64
+
+// TurnedInside is Turned for a payload in the node's own block.
+func (v *viewer) TurnedInside(ctx context.Context, l looked) (turned, error) {
+	return v.Turned(ctx, l.Data)
+}
+
 func (*viewer) LookInside(_ context.Context, l looked) (core.None, error) {
 	look(l.Data)
 	return core.None{}, nil
@@ -38,7 +59,8 @@ func (*viewer) LookInside(_ context.Context, l looked) (core.None, error) {
 
 var viewers = core.NewLibrary("viewers",
 	func(context.Context, core.None) (*viewer, error) { return &viewer{}, nil },
-	core.Method((*viewer).Look), core.Method((*viewer).LookInside))
+	core.Method((*viewer).Look), core.Method((*viewer).LookInside),
+	core.Method((*viewer).Turned), core.Method((*viewer).TurnedInside))
 
 // large is a payload that Views share.
 func large() []byte {
@@ -180,4 +202,36 @@ func TestHandlerThatOutlastsItsContextKeepsItsPayload(t *testing.T) {
 	}
 	a.until(t, c, "the pin", func() bool { return a.pins > 0 })
 	memory.free()
+}
+
+func TestLargeViewsOfARequestComeBackInItsReplyWhereverTheyLie(t *testing.T) {
+	c, _ := openContextOf(t, viewers)
+	random := rand.NewChaCha8([32]byte{})
+	data := make([]byte, 200_001)
+	_, _ = random.Read(data)
+	check := func(way string, pins int) {
+		t.Helper()
+		want := bin([]byte{0x83}, "a", data[100_000:])
+		want = bin(want, "b", slices.Repeat([]byte{7}, int(ownSize.Load())))
+		want = bin(want, "c", data[:99_000])
+		var a arrivals
+		a.until(t, c, "the reply", a.has(lookSlot))
+		if a.codes[lookSlot] != core.CodeOK || a.bodies[lookSlot] != string(want) || a.pins != pins {
+			t.Errorf("%s: code %d, %d bytes of %d, %d pins", way, a.codes[lookSlot], len(a.bodies[lookSlot]), len(want), a.pins)
+		}
+	}
+	for _, size := range []int64{70_000, 0} { // the reply is larger than the request's block, or fits into it
+		ownSize.Store(size)
+		memory := newCMemory(data)
+		c.pushPinned(0, 2, memory, lookSlot)
+		check("in the caller's memory", 1)
+		memory.free()
+		c.push(0, 3, bin([]byte{0x81}, "data", data), lookSlot)
+		check("in the node's block", 0)
+	}
+}
+
+// bin appends a field of bytes to a struct.
+func bin(to []byte, name string, value []byte) []byte {
+	return msgp.AppendBytes(msgp.AppendString(to, name), value)
 }

@@ -105,8 +105,22 @@ const copyAtOnce = 1 << 20
 
 // fill puts a reply or an event into the node: into its own memory, into the payload's if that is
 // large enough, or else into memory of its own, which whoever gives the node back frees.
-func (n *node) fill(body []byte) {
-	size := int64(len(body))
+func (n *node) fill(body []byte) { copyTo(n.room(int64(len(body))), body) }
+
+// gather is fill for a body in pieces.
+func (n *node) gather(pieces [][]byte) {
+	size := 0
+	for _, piece := range pieces {
+		size += len(piece)
+	}
+	to := n.room(int64(size))
+	for _, piece := range pieces {
+		to = copyTo(to, piece)
+	}
+}
+
+// room makes room for so many bytes and gives it.
+func (n *node) room(size int64) []byte {
 	switch {
 	case size <= inlineSize:
 		n.data = n.addr() + inlineOffset
@@ -117,11 +131,17 @@ func (n *node) fill(body []byte) {
 	}
 	n.len = size
 	p := n.data
-	to := unsafe.Slice(*(**byte)(unsafe.Pointer(&p)), size)
-	for len(body) > 0 { // in pieces, since a goroutine cannot be stopped for a collection while it copies
-		done := copy(to, body[:min(len(body), copyAtOnce)])
-		to, body = to[done:], body[done:]
+	return unsafe.Slice(*(**byte)(unsafe.Pointer(&p)), size)
+}
+
+// copyTo copies from to the beginning of to and gives the rest of to. It does so in parts, since a goroutine cannot be
+// stopped for a collection while it copies. Both may overlap if to begins first.
+func copyTo(to, from []byte) (rest []byte) {
+	for len(from) > 0 {
+		done := copy(to, from[:min(len(from), copyAtOnce)])
+		to, from = to[done:], from[done:]
 	}
+	return to
 }
 
 // unpark wakes the caller that sleeps on a word. The node may have been given to another request

@@ -14,14 +14,31 @@ type outbox struct {
 	first, last *node // oldest first
 }
 
-var _ core.Outbox = (*outbox)(nil)
+var _ core.Gatherer = (*outbox)(nil)
 
-// Finish implements core.Outbox. The swap settles who delivers the reply; it releases what was
+// Finish implements core.Outbox. The swap in end settles who delivers the reply; it releases what was
 // written to the node before, and acquires the caller's last word. What is needed after it is
 // read before, since a SPINNING caller may give the node to another request at once.
 func (o *outbox) Finish(r core.Request, code core.Code, body []byte) {
 	n := (*node)(r.(*request))
 	n.fill(body)
+	o.end(n, code)
+}
+
+// FinishPieces implements core.Gatherer. The pieces get a block of their own, since some of them may lie in the one
+// that the payload is in.
+func (o *outbox) FinishPieces(r core.Request, code core.Code, pieces [][]byte) {
+	n := (*node)(r.(*request))
+	payload, size := n.ext, n.extCap
+	n.ext, n.extCap = 0, 0
+	n.gather(pieces)
+	if payload != 0 {
+		freeBlock(payload, size)
+	}
+	o.end(n, code)
+}
+
+func (o *outbox) end(n *node, code core.Code) {
 	n.code = int32(code)
 	switch atomic.SwapUint32(&n.word, wordDone) {
 	case wordSpinning:
