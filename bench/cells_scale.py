@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import resource
 import time
+from collections.abc import Callable
 from typing import Any
 
+import goferry
 from cells_goferry import open_lab
 from memory import resident
 from ways import PAYLOAD
@@ -16,21 +18,26 @@ SIZE = 64 << 20
 
 def large_bytes() -> float:
     """Give the nanoseconds of 64 MiB there and back as bytes, the best of some."""
-    return large("echo")
+    return large(lambda ctx, data: ctx.call("echo", data))
 
 
 def large_view() -> float:
     """Give the nanoseconds of 64 MiB there and back without a copy, likewise."""
-    return large("view")
+    return large(lambda ctx, data: ctx.call("view", data))
 
 
-def large(method: str, times: int = 5) -> float:
+def large_field() -> float:
+    """Give the nanoseconds of 64 MiB there and back as a field of a struct, likewise."""
+    return large(lambda ctx, data: ctx.call("frame", {"name": "large", "data": data})["data"])
+
+
+def large(call: Callable[[goferry.Context, bytes], Any], times: int = 5) -> float:
     data = os.urandom(SIZE)
     with open_lab() as ctx:
         best = float("inf")
         for _ in range(times):
             start = time.perf_counter_ns()
-            reply = ctx.call(method, data)
+            reply = call(ctx, data)
             best = min(best, time.perf_counter_ns() - start)
             if memoryview(reply) != data:
                 raise AssertionError("a large payload came back changed")

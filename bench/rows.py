@@ -253,6 +253,12 @@ SIZES = (
         (Rival(COPY, "cells_scale.large_copy", within=1), Rival(FRESH, "cells_scale.large_fresh")),
     ),
     Row(
+        "large-field",
+        "64 MiB there and back, as a field of core.View",
+        "cells_scale.large_field",
+        (Rival(COPY, "cells_scale.large_copy"), Rival(FRESH, "cells_scale.large_fresh")),
+    ),
+    Row(
         "growth",
         "10 million requests, memory after the first million",
         "cells_scale.growth",
