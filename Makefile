@@ -89,7 +89,7 @@ lint-go:
 
 .PHONY: lint-c
 lint-c: .venv/.installed
-	$(CC) $(WARNINGS) -fsyntax-only -Ipyffi -I$(INCLUDE) pyffi/*.c pyffi/testdata/*.c
+	$(CC) $(WARNINGS) -fsyntax-only -Ipyffi -I$(INCLUDE) pyffi/*.c pyffi/testdata/*.c tests/sanitizers/*.c
 
 .PHONY: lint-python
 lint-python: .venv/.dev
@@ -124,9 +124,9 @@ test-tsan: ## run the C side under ThreadSanitizer, and payloads under AddressSa
 	@mkdir -p build
 	$(CC) $(WARNINGS) -O1 -g -fsanitize=thread -Ipyffi -o build/ring_tsan pyffi/testdata/ring_tsan.c $(C_SIDE) -lpthread
 	build/ring_tsan
-	$(CC) $(WARNINGS) -O1 -g -fsanitize=thread -Ipyffi -o build/pin_tsan pyffi/testdata/pin_tsan.c $(C_SIDE) -lpthread
+	$(CC) $(WARNINGS) -O1 -g -fsanitize=thread -Ipyffi -o build/pin_tsan tests/sanitizers/pin_tsan.c $(C_SIDE) -lpthread
 	build/pin_tsan
-	$(CC) $(WARNINGS) -O1 -g -fsanitize=address -Ipyffi -o build/pin_asan pyffi/testdata/pin_tsan.c $(C_SIDE) -lpthread
+	$(CC) $(WARNINGS) -O1 -g -fsanitize=address -Ipyffi -o build/pin_asan tests/sanitizers/pin_tsan.c $(C_SIDE) -lpthread
 	ASAN_OPTIONS=detect_leaks=0 build/pin_asan
 
 .PHONY: test-python
