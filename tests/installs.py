@@ -108,10 +108,12 @@ def test_an_authors_wheel_is_built_and_works_elsewhere_without_go(
     for name, command in told.items():
         environment[name] = subprocess.check_output(command, text=True).strip()
     for venv in ("author", "user"):
-        subprocess.run([FOUND[version], "-m", "venv", str(tmp_path / venv)], check=True)
+        make = [FOUND[version], "-m", "venv", "--without-pip", str(tmp_path / venv)]
+        subprocess.run(make, check=True)
 
     def pip(venv: str, *arguments: str | Path) -> None:
-        command = [tmp_path / venv / "bin" / "pip", "--quiet", "--disable-pip-version-check"]
+        for_it = ["--python", tmp_path / venv / "bin" / "python"]
+        command = [sys.executable, "-m", "pip", *for_it, "--quiet", "--disable-pip-version-check"]
         subprocess.run([*map(str, command), *map(str, arguments)], env=environment, check=True)
 
     pip("author", "wheel", "--no-deps", "--wheel-dir", tmp_path, project)

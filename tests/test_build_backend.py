@@ -14,6 +14,8 @@ import pytest
 import author
 from goferry._builder.archives import wheel_tag
 
+pytestmark = pytest.mark.timeout(600)  # each builds, on a machine that may be busy
+
 FILES = {
     "pyproject.toml": author.PYPROJECT
     + 'license-files = ["LICENSE"]\nscripts = { hello = "hello.greet:main" }\n'

@@ -12,6 +12,8 @@ import pytest
 
 import author
 
+pytestmark = pytest.mark.timeout(600)  # each builds, on a machine that may be busy
+
 SETTINGS = '[tool.goferry]\npython-source = "python"\n'
 
 

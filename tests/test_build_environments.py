@@ -213,6 +213,8 @@ def snapshot(folder: Path) -> dict[str, str]:
 
 SEVERAL = """
 import goferry, hello
+
+pytestmark = pytest.mark.timeout(600)  # each builds, on a machine that may be busy
 with hello.hello.Hello() as one, hello.bye.Hello() as other:
     print(one.greet(name="Ada"), other.greet(name="Ada"))
 with goferry.open("hello:bye") as untyped:

@@ -13,6 +13,8 @@ import pytest
 import author
 from venvs import Venv
 
+pytestmark = pytest.mark.timeout(600)  # each builds, on a machine that may be busy
+
 PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check")
 UV = str(Path(sys.executable).parent / "uv")
 

@@ -13,6 +13,8 @@ import pytest
 import author
 from author_modules import SIBLING, greets_by, project, replaced, requires_dep, vendor
 
+pytestmark = pytest.mark.timeout(600)  # each builds, on a machine that may be busy
+
 Prepare = Callable[[Path], Mapping[str, str]]
 
 

@@ -42,7 +42,7 @@ def run(folder: Path, code: str) -> None:
         [sys.executable, "-W", "error", "-c", PREPARE + code, project, folder / "site"],
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=300,
     )
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
 
@@ -95,6 +95,8 @@ def test_a_typed_package_never_meets_the_extension_of_another_build(tmp_path: Pa
         """
 first = build("Hello")
 import hello
+
+pytestmark = pytest.mark.timeout(600)  # each builds, on a machine that may be busy
 second = build("Bye")
 # Nothing was loaded yet, and what there is now may not fit what was imported.
 try:
