@@ -19,6 +19,8 @@ import pytest
 import author
 from author_modules import SIBLING, greets_by, project, replaced, requires_dep, vendor
 
+pytestmark = pytest.mark.timeout(600)  # each builds, on a machine that may be busy
+
 Prepare = Callable[[Path], Mapping[str, str]]
 
 
@@ -213,8 +215,6 @@ def snapshot(folder: Path) -> dict[str, str]:
 
 SEVERAL = """
 import goferry, hello
-
-pytestmark = pytest.mark.timeout(600)  # each builds, on a machine that may be busy
 with hello.hello.Hello() as one, hello.bye.Hello() as other:
     print(one.greet(name="Ada"), other.greet(name="Ada"))
 with goferry.open("hello:bye") as untyped:

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import author
 
+pytestmark = pytest.mark.timeout(600)  # each builds, on a machine that may be busy
+
 # Runs the go command in the environment of a build.
 GO = """
 import os, subprocess, sys
 from goferry._builder.extension import prepared
 from goferry._builder.project import Project
-
-pytestmark = pytest.mark.timeout(600)  # each builds, on a machine that may be busy
 project = Project.load()
 with prepared(project.libraries, tags=project.tags) as workspace:
     environment = {**workspace.toolchain.environment, **workspace.environment}

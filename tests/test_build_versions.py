@@ -13,11 +13,11 @@ from pathlib import Path
 import author
 from venvs import Venv
 
+pytestmark = pytest.mark.timeout(600)  # each builds, on a machine that may be busy
+
 # Opens a package of each; the third has an ABI number that this goferry does not know.
 TOGETHER = """
 import goferry
-
-pytestmark = pytest.mark.timeout(600)  # each builds, on a machine that may be busy
 with goferry.open("hello") as one, goferry.open("newer") as other:
     for ctx in (one, other):
         print(ctx.call("greet", {"name": "Ada"}))

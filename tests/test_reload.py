@@ -11,6 +11,8 @@ import pytest
 import author
 import goferry
 
+pytestmark = pytest.mark.timeout(600)  # each builds, on a machine that may be busy
+
 # Builds the project, in a process that has it imported; `greet` opens a context and says hello.
 PREPARE = """
 import os, pathlib, sys, warnings
@@ -95,8 +97,6 @@ def test_a_typed_package_never_meets_the_extension_of_another_build(tmp_path: Pa
         """
 first = build("Hello")
 import hello
-
-pytestmark = pytest.mark.timeout(600)  # each builds, on a machine that may be busy
 second = build("Bye")
 # Nothing was loaded yet, and what there is now may not fit what was imported.
 try:
