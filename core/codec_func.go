@@ -42,26 +42,3 @@ func codecFunc() (codecEncode, codecDecode) {
 	}
 	return enc, dec
 }
-
-// brings tells whether a value of the type can hold a callable.
-func (t *Type) brings() bool { return t.holds(schemaFunc, map[*StructSchema]bool{}) }
-
-// holds tells whether a value of a kind can lie in one of the type. seen ends recursive types.
-func (t *Type) holds(kind string, seen map[*StructSchema]bool) bool {
-	if t == nil {
-		return false
-	}
-	if t.Kind == kind || t.Elem.holds(kind, seen) || t.Key.holds(kind, seen) {
-		return true
-	}
-	if t.fields == nil || seen[t.fields] {
-		return false
-	}
-	seen[t.fields] = true
-	for _, f := range t.fields.Fields {
-		if f.Type.holds(kind, seen) {
-			return true
-		}
-	}
-	return false
-}

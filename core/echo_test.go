@@ -41,6 +41,12 @@ func openEcho(t testing.TB, opts core.Options) *site { return open(t, echoLibrar
 
 func open(t testing.TB, lib *core.Library, port core.EventPort, opts core.Options) *site {
 	t.Helper()
+	return openWith(t, lib, port, opts, nil)
+}
+
+// openWith is open with an encoded configuration.
+func openWith(t testing.TB, lib *core.Library, port core.EventPort, opts core.Options, config []byte) *site {
+	t.Helper()
 	bank := core.NewBank(lib.Lanes())
 	c, err := lib.Open(bank, port, opts)
 	if err != nil {
@@ -48,7 +54,7 @@ func open(t testing.TB, lib *core.Library, port core.EventPort, opts core.Option
 	}
 	s := &site{bank.Producer(lib), bank, c, lib}
 	t.Cleanup(s.close(t))
-	if err := s.Open(context.Background(), nil); err != nil {
+	if err := s.Open(context.Background(), config); err != nil {
 		t.Fatal(err)
 	}
 	return s

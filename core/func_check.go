@@ -6,7 +6,10 @@ func (l *Library) checkFuncs() {
 		if m.request == nil {
 			continue
 		}
-		m.request.schema.eachFunc(map[*StructSchema]bool{}, func(fn *Type) {
+		m.request.schema.walk(func(fn *Type) {
+			if fn.Kind != schemaFunc {
+				return
+			}
 			for _, crossing := range []*Type{fn.Request, fn.Reply} {
 				switch {
 				case crossing.holdsObjects():
@@ -18,22 +21,5 @@ func (l *Library) checkFuncs() {
 				}
 			}
 		})
-	}
-}
-
-// eachFunc calls f for each place in t where a callable crosses.
-func (t *Type) eachFunc(seen map[*StructSchema]bool, f func(*Type)) {
-	switch {
-	case t == nil:
-	case t.Kind == schemaFunc:
-		f(t)
-	case t.fields == nil:
-		t.Elem.eachFunc(seen, f)
-		t.Key.eachFunc(seen, f)
-	case !seen[t.fields]:
-		seen[t.fields] = true
-		for i := range t.fields.Fields {
-			t.fields.Fields[i].Type.eachFunc(seen, f)
-		}
 	}
 }

@@ -57,17 +57,7 @@ var oak = []byte("\xa3oak")
 
 func openNursery(t *testing.T, lib *core.Library, port core.EventPort, opts core.Options) *site {
 	t.Helper()
-	bank := core.NewBank(lib.Lanes())
-	c, err := lib.Open(bank, port, opts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &site{bank.Producer(lib), bank, c, lib}
-	t.Cleanup(s.close(t))
-	if err := s.Open(context.Background(), oak); err != nil {
-		t.Fatal(err)
-	}
-	return s
+	return openWith(t, lib, port, opts, oak)
 }
 
 func (s *site) number(t *testing.T) int {

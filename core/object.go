@@ -128,7 +128,7 @@ func (l *Library) checkObjects() {
 		if c == nil {
 			return
 		}
-		c.schema.eachObject(map[*StructSchema]bool{}, func(t reflect.Type) {
+		c.schema.eachObject(func(t reflect.Type) {
 			switch {
 			case !may:
 				l.mistake(file, line, "%s cannot hold a %v, since an object crosses in requests, replies and events only", what, t)
@@ -147,26 +147,4 @@ func (l *Library) checkObjects() {
 	for _, e := range l.events {
 		check(e.file, e.line, "the event "+e.name, e.codec, true)
 	}
-}
-
-// eachObject calls f for each place in t where an object crosses.
-func (t *Type) eachObject(seen map[*StructSchema]bool, f func(reflect.Type)) {
-	switch {
-	case t == nil:
-	case t.object != nil:
-		f(t.object)
-	case t.fields == nil:
-		t.Elem.eachObject(seen, f)
-		t.Key.eachObject(seen, f)
-	case !seen[t.fields]:
-		seen[t.fields] = true
-		for i := range t.fields.Fields {
-			t.fields.Fields[i].Type.eachObject(seen, f)
-		}
-	}
-}
-
-func (t *Type) holdsObjects() (holds bool) {
-	t.eachObject(map[*StructSchema]bool{}, func(reflect.Type) { holds = true })
-	return holds
 }

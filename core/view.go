@@ -77,9 +77,6 @@ func viewOf(v []byte) View {
 	return v[:len(v):len(v)]
 }
 
-// views tells whether a value of the type can hold a View.
-func (t *Type) views() bool { return t.holds(schemaView, map[*StructSchema]bool{}) }
-
 // checkViews looks for Views where there can be none. It runs when all is declared.
 func (l *Library) checkViews() {
 	refuse := func(file string, line int, what string, c *codec, why string) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 import os
@@ -10,11 +11,12 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
+import uvloop
 
 import author
 import goferry
@@ -32,6 +34,9 @@ class Developed(NamedTuple):
 
     folder: Path
     said: str
+
+
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -114,6 +119,17 @@ def ctx(golib: str) -> Iterator[goferry.Context]:
     with goferry.open(golib) as context:
         yield context
         let_go()
+
+
+@pytest.fixture(params=["asyncio", "uvloop"])
+def run(request: pytest.FixtureRequest) -> Iterator[Run]:
+    """Runs a coroutine on a new loop of either kind, as asyncio.run does."""
+    loop = (asyncio if request.param == "asyncio" else uvloop).new_event_loop()
+    try:
+        yield loop.run_until_complete
+    finally:
+        loop.run_until_complete(loop.shutdown_default_executor())
+        loop.close()
 
 
 @pytest.fixture

@@ -8,30 +8,16 @@ import gc
 import sys
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-import uvloop
 
 import goferry
-from conftest import let_go, wait_held, wait_until
-
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
+from conftest import Run, let_go, wait_held, wait_until
 
 # Handlers that ignore their contexts go on for 20 s, unless they are let go.
 SOON = 10.0
-
-
-@pytest.fixture(params=["asyncio", "uvloop"])
-def run(request: pytest.FixtureRequest) -> Iterator[Run]:
-    """Runs a coroutine on a new loop, as asyncio.run does."""
-    loop = (asyncio if request.param == "asyncio" else uvloop).new_event_loop()
-    try:
-        yield loop.run_until_complete
-    finally:
-        loop.run_until_complete(loop.shutdown_default_executor())
-        loop.close()
 
 
 def test_an_awaited_call_gives_the_reply(ctx: goferry.Context, run: Run) -> None:

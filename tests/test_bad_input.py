@@ -111,6 +111,22 @@ def test_a_value_that_cannot_be_sent_at_all(ctx: goferry.Context) -> None:
         ctx.call("echo", 5)
 
 
+def test_what_a_values_own_methods_raise_is_raised(ctx: goferry.Context) -> None:
+    class Broken:
+        def __index__(self) -> int:
+            raise ZeroDivisionError("its own")
+
+    class Wrong(Broken):
+        def __index__(self) -> int:
+            raise ValueError("out of order")
+
+    with pytest.raises(ZeroDivisionError, match="its own"):
+        ctx.call("double", {"value": Broken()})
+    with pytest.raises(goferry.DecodeError, match=r"double: field value: out of order") as caught:
+        ctx.call("double", {"value": Wrong()})
+    assert isinstance(caught.value.__cause__, ValueError)
+
+
 def test_a_payload_that_is_no_messagepack(ctx: goferry.Context) -> None:
     # Encoders make no bad bytes, so a ring whose method takes them raw sends them.
     import goferry._wire as wire

@@ -4,27 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 import pytest
-import uvloop
 
 import goferry
-from conftest import wait_until
-
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
-
-
-@pytest.fixture(params=["asyncio", "uvloop"])
-def run(request: pytest.FixtureRequest) -> Iterator[Run]:
-    """Runs a coroutine on a new loop, as asyncio.run does."""
-    loop = (asyncio if request.param == "asyncio" else uvloop).new_event_loop()
-    try:
-        yield loop.run_until_complete
-    finally:
-        loop.run_until_complete(loop.shutdown_default_executor())
-        loop.close()
+from conftest import Run, wait_until
 
 
 def double(request: dict[str, int]) -> dict[str, int]:

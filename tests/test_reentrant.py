@@ -6,31 +6,17 @@ import asyncio
 import concurrent.futures
 import threading
 import time
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-import uvloop
 
 import goferry
-from conftest import wait_until
-
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
+from conftest import Run, wait_until
 
 
 def double(request: dict[str, int]) -> dict[str, int]:
     return {"value": 2 * request["value"]}
 
-
-def run_on_uvloop(main: Coroutine[Any, Any, Any]) -> None:
-    loop = uvloop.new_event_loop()
-    try:
-        loop.run_until_complete(main)
-    finally:
-        loop.close()
-
-
-on_each_loop = pytest.mark.parametrize("run", [asyncio.run, run_on_uvloop], ids=["asyncio", "uv"])
 
 BLOCKING: dict[str, Callable[[goferry.Context], object]] = {
     "call": lambda ctx: ctx.call("add", {"by": 1}),
@@ -43,7 +29,6 @@ each_way = pytest.mark.parametrize("way", BLOCKING.values(), ids=BLOCKING)
 
 
 @each_way
-@on_each_loop
 def test_a_blocking_call_on_the_loop_that_has_to_answer_its_lane(
     ctx: goferry.Context, run: Run, way: Callable[[goferry.Context], object]
 ) -> None:
@@ -68,7 +53,6 @@ def test_a_blocking_call_on_the_loop_that_has_to_answer_its_lane(
 
 
 @each_way
-@on_each_loop
 def test_the_call_that_closes_the_circle_may_come_while_the_loop_is_blocked(
     ctx: goferry.Context, run: Run, way: Callable[[goferry.Context], object]
 ) -> None:
@@ -83,7 +67,6 @@ def test_the_call_that_closes_the_circle_may_come_while_the_loop_is_blocked(
     run(main())
 
 
-@on_each_loop
 def test_what_can_end_is_allowed_on_a_loop(ctx: goferry.Context, run: Run) -> None:
     go_on = threading.Event()
 

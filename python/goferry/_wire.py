@@ -39,6 +39,11 @@ _HANDLE = frozenset({"handle"})
 _CALLABLES = frozenset({"func"})
 _SUBCLASSED: tuple[type[Any], ...] = (int, float, str, bytes)
 
+# What msgspec, the converters and Python's own conversions raise for a value that does not fit: it
+# gets the names of method and field. What else a value's methods raise is the caller's own, and
+# goes on as it is.
+_UNFIT = (TypeError, ValueError, OverflowError, RecursionError, msgspec.MsgspecError, FieldError)
+
 decode_any = msgspec.msgpack.Decoder().decode
 
 
@@ -58,14 +63,18 @@ def encoder(name: str, ref: TypeRef | None, types: Types, func: Func | None = No
     def encode(value: Any) -> bytes:
         try:
             return plain(empty if value is None else value)
-        except Exception as error:
+        except Error:
+            raise  # a sentence already
+        except _UNFIT as error:
             raise _explained(name, plain, value, error) from error
 
     def encode_converted(value: Any) -> bytes:
         assert convert is not None
         try:
             return plain(convert(empty if value is None else value))
-        except Exception as error:
+        except Error:
+            raise  # a sentence already
+        except _UNFIT as error:
             raise _explained(name, plain, value, error) from error
 
     if contains(ref, types, VIEW):
@@ -142,8 +151,6 @@ def _exact_time(value: datetime) -> datetime:
 
 def _explained(name: str, plain: Encode, value: Any, error: Exception) -> Exception:
     """Give an encoder's error the names of method and field."""
-    if isinstance(error, Error):
-        return error
     if isinstance(error, FieldError):
         where, reason = error.where.lstrip("."), error.reason
     else:
@@ -164,7 +171,7 @@ def _culprit(plain: Encode, value: Any, depth: int = 0) -> str:
     for step, part in parts if depth < 100 else ():
         try:
             plain(part)
-        except Exception:
+        except Exception:  # whatever it is this time: this part is what failed
             return step + _culprit(plain, part, depth + 1)
     return ""
 
