@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import author
 
 pytestmark = pytest.mark.timeout(600)  # each builds, on a machine that may be busy
