@@ -14,16 +14,22 @@ type FirstThatRequest struct {
 	Below int64 `goferry:",default=100"`
 }
 
-// FirstThat gives the first number that the callable accepts, or nothing.
-func (c *Counter) FirstThat(ctx context.Context, req FirstThatRequest) (*int64, error) {
+// FirstThatResponse is what was found.
+type FirstThatResponse struct {
+	// Number is the one that was accepted; None where none was.
+	Number *int64
+}
+
+// FirstThat gives the first number that the callable accepts.
+func (c *Counter) FirstThat(ctx context.Context, req FirstThatRequest) (FirstThatResponse, error) {
 	for n := range req.Below {
 		accepted, err := req.Accept.Call(ctx, n)
 		if err != nil {
-			return nil, err
+			return FirstThatResponse{}, err
 		}
 		if accepted {
-			return &n, nil
+			return FirstThatResponse{Number: &n}, nil
 		}
 	}
-	return nil, nil
+	return FirstThatResponse{}, nil
 }

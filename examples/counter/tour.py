@@ -8,6 +8,8 @@ from datetime import timedelta
 import counter
 from counter import AsyncCounter, Bumped, BumpRequest, Counter, Marks, Notation
 
+from goferry import Progress
+
 
 def calls() -> None:
     """Call Go and wait; or do not wait."""
@@ -83,12 +85,12 @@ def events() -> None:
 def callables_and_progress() -> None:
     """Give functions to Go."""
     with Counter() as c:
-        print(c.first_that(accept=lambda n: n * n > 50))
+        print(c.first_that(accept=lambda n: n * n > 50).number)
         # > 8
-        print(c.first_that(accept=lambda n: n < 0, below=10))
+        print(c.first_that(accept=lambda n: n < 0, below=10).number)
         # > None
 
-        heard = []
+        heard: list[Progress] = []
         c.count_to(target=3, progress=heard.append)  # or True, for a bar
         print(heard[-1].done, "of", heard[-1].total, heard[-1].message)
         # > 3 of 3 counting

@@ -123,7 +123,8 @@ class Tantivy(Engine):
     def find(self, query: str) -> tuple[int, list[str]]:
         searcher = self.index.searcher()
         found = searcher.search(self.index.parse_query(query, ["body"]), LIMIT)
-        return found.count, [searcher.doc(address)["path"][0] for _, address in found.hits]
+        total: int = found.count  # type: ignore[attr-defined]  # its stub leaves it out
+        return total, [searcher.doc(address)["path"][0] for _, address in found.hits]
 
     def show(self, query: str) -> list[str]:
         searcher = self.index.searcher()

@@ -8,6 +8,8 @@ import pytest
 import search
 from search import AsyncIndex, Document, Highlight, Index
 
+from goferry import Progress
+
 AT = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
 
 
@@ -71,7 +73,7 @@ def test_an_index_on_disk_reopens_and_has_one_writer(tmp_path: Path) -> None:
 
 def test_many_are_put_with_events_and_progress(memory: Index) -> None:
     documents = [words(str(n), f"number {n}") for n in range(100)]
-    heard = []
+    heard: list[Progress] = []
     with memory.committed.listen() as events:
         reply = memory.put_all(documents=documents, batch_size=30, progress=heard.append)
         batches = [next(events) for _ in range(reply.batches)]

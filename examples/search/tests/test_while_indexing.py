@@ -20,7 +20,7 @@ def test_sixteen_threads_are_answered_while_the_index_grows(tmp_path: Path) -> N
 
         def ask() -> list[int]:
             start.wait(timeout=60)
-            counts = []
+            counts: list[int] = []
             while not counts or not done.is_set():
                 counts.append(index.search(query="import OR def OR class").total)
             return counts

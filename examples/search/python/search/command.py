@@ -102,7 +102,7 @@ def _find(given: argparse.Namespace) -> int:
         )
     for hit in results.hits:
         console.print(
-            f"{hit.score:7.2f}  {title(hit.fields, hit.id)}", markup=False, soft_wrap=True
+            f"{hit.score:7.2f}  {title(hit.id, hit.fields)}", markup=False, soft_wrap=True
         )
         for fragment in hit.fragments.get("body", ()):
             for line in fragment.strip().splitlines():
