@@ -13,6 +13,7 @@ WARNINGS := -std=gnu17 -Wall -Wextra -Werror
 C_SIDE := pyffi/ring.c pyffi/port.c pyffi/pool.c pyffi/block.c pyffi/wake_linux.c
 FUZZ := core:FuzzDecode core:FuzzQueue core:FuzzLifecycle pyffi:FuzzRing pyffi:FuzzRingLifecycle
 TIME ?= 5m
+EXAMPLES := counter search
 GO_FOLDERS := $(wildcard core pyffi examples tests bench)
 
 # VCS stamping asks git, which refuses a clone that belongs to another user.
@@ -53,6 +54,19 @@ extension: .venv/.installed ## build the bundled libraries' extension in place
 testext: .venv/.dev ## build the extension of tests/golib into build/testext
 	@$(BIN)/python -m goferry._builder github.com/goferry/goferry/tests/golib -o build/testext
 
+# An environment of the examples' own, which sees what .venv has, since they install packages.
+build/examples/.made: .venv/.dev
+	$(BIN)/python -m venv --without-pip --clear build/examples
+	@echo 'import site; site.addsitedir("$(abspath .venv)/lib/python'$$(cd .venv/lib && echo python* | \
+		sed s/python//)'/site-packages")' > $$(echo build/examples/lib/python*/site-packages)/tools.pth
+	@touch $@
+
+.PHONY: examples
+examples: build/examples/.made extension ## build the examples' packages, editable, into build/examples
+	@for each in $(EXAMPLES); do \
+		build/examples/bin/python -m pip install --quiet --no-build-isolation --editable examples/$$each || exit 1; \
+	done
+
 # --- what people see ----------------------------------------------------------------------------
 
 .PHONY: demo
@@ -73,7 +87,7 @@ wheels: .venv/.installed ## build the platform wheel and the pure one into wheel
 # --- checks -------------------------------------------------------------------------------------
 
 .PHONY: test
-test: lint test-go test-tsan test-fuzz test-python test-pythons ## run every check and test
+test: lint test-go test-tsan test-fuzz test-python test-examples test-pythons ## run every check and test
 
 .PHONY: lint
 lint: lint-go lint-c lint-python ## run the formatters' checks, linters and type checkers
@@ -132,6 +146,14 @@ test-tsan: ## run the C side under ThreadSanitizer, and payloads under AddressSa
 .PHONY: test-python
 test-python: venv ## run the Python tests (ARGS=... for pytest)
 	$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: test-examples
+test-examples: examples ## run the examples' own tests: Go, Python, types
+	@for each in $(EXAMPLES); do (cd examples/$$each; set -ex; \
+		go vet ./...; go test -race ./...; \
+		../../build/examples/bin/python -m pytest; \
+		../../build/examples/bin/python -m mypy; ../../build/examples/bin/python -m mypy -p $$each) || exit 1; \
+	done
 
 .PHONY: test-pythons
 test-pythons: .venv/.dev ## pip install into an empty venv, for each CPython 3.10 to 3.13 that is there

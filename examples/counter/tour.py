@@ -27,6 +27,8 @@ def calls() -> None:
         replies = c.bump.map([BumpRequest(by=n) for n in range(4)])  # one crossing for all
         print(max(reply.value for reply in replies))
         # > 21
+        print(c.tally(bytearray(1 << 20)))  # any buffer, without a copy
+        # > 0
         print([c.append(line) for line in ("first", "second")])  # serial: one at a time
         # > [1, 2]
 
