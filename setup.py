@@ -19,7 +19,7 @@ from setuptools.command.build_ext import build_ext
 from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).resolve().parent
-BUNDLED = ("github.com/goferry/goferry/examples/treesum",)
+BUNDLED = {"treesum": "github.com/goferry/goferry/examples/treesum"}
 PURE = os.environ.get("GOFERRY_PURE", "0") not in ("", "0")
 
 
@@ -46,17 +46,24 @@ def work_folder(command: object) -> Path:
     return Path(command.build_base).resolve() / "goferry"
 
 
+def bundled() -> dict[str, object]:
+    """Gives the bundled libraries, by the names of their packages in goferry.examples."""
+    return {name: builder.GoLibrary(path) for name, path in BUNDLED.items()}
+
+
 class BuildGoExtension(build_ext):
-    """Builds the bundled libraries' extension; a failure is a sentence, not a traceback."""
+    """Builds the bundled libraries' extension and their typed packages.
+
+    A failure is a sentence, not a traceback.
+    """
 
     def build_extension(self, ext: Extension) -> None:
+        output = Path(self.get_ext_fullpath(ext.name)).resolve()
+        work = work_folder(self.get_finalized_command("build"))
+        libraries = bundled()
         try:
-            builder.build_extension(
-                [builder.GoLibrary(package) for package in BUNDLED],
-                Path(self.get_ext_fullpath(ext.name)).resolve(),
-                work=work_folder(self.get_finalized_command("build")),
-                sources=ROOT,
-            )
+            builder.build_extension(list(libraries.values()), output, work=work, sources=ROOT)
+            builder.write_typed(libraries, output.parent / "examples", work=work, sources=ROOT)
         except builder.BuildFailed as failure:
             raise SystemExit(f"goferry: {failure}") from None
 
@@ -80,6 +87,8 @@ class BuildPython(build_py):
             )
         except builder.BuildFailed as failure:
             raise SystemExit(f"goferry: {failure}") from None
+        if PURE:
+            files = [*files, *builder.write_stand_ins(bundled(), target / "examples")]
         self.bundled = [str(file) for file in files]
 
     def get_outputs(self, include_bytecode: bool = True) -> list[str]:

@@ -91,7 +91,7 @@ func BenchmarkTree(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				b.SetBytes(tree.Bytes)
+				b.SetBytes(tree.Size)
 				files += tree.Files
 			}
 			b.ReportMetric(float64(files)/b.Elapsed().Seconds(), "files/s")

@@ -26,4 +26,5 @@ var Library = core.NewLibrary("treesum", New,
 	core.Method((*Treesum).DigestTree),
 	core.Method((*Treesum).Algorithms),
 	core.Emits(OnFileDone, OnFileFailed),
+	core.FailsIs("UnknownAlgorithmError", ErrUnknownAlgorithm, core.Base("ValueError")),
 )

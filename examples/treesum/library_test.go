@@ -122,7 +122,7 @@ func TestRequestsCrossByTheirFields(t *testing.T) {
 	must(t, err)
 	checkFields(t, got, fields{
 		"root": []byte(root), "algorithm": "sha256", "digest": sha256Hex(sha256Hex("content") + "  ./" + name + "\n"),
-		"files": 1, "bytes": 7, "failed": 0, "skipped": 0,
+		"files": 1, "size": 7, "failed": 0, "skipped": 0,
 	})
 
 	index, _ := treesum.Library.Index("algorithms")
@@ -154,7 +154,7 @@ func TestErrorsOfTheFileSystemKeepTheirKindPathAndNumber(t *testing.T) {
 		{"digest_tree", fields{"root": []byte(none)}, core.ReplyError{Code: core.CodeNotExist, Path: none, Errno: syscall.ENOENT}},
 		{"digest_file", fields{"path": []byte(dir)}, core.ReplyError{Code: core.CodeFailed, Path: dir, Errno: syscall.EISDIR}},
 		{"digest_file", fields{"path": []byte("/dev/null")}, core.ReplyError{Code: core.CodeFailed, Path: "/dev/null"}},
-		{"digest_bytes", fields{"data": []byte{}, "algorithm": "crc"}, core.ReplyError{Code: core.CodeFailed}},
+		{"digest_bytes", fields{"data": []byte{}, "algorithm": "crc"}, core.ReplyError{Code: core.CodeFailed, Name: "UnknownAlgorithmError"}},
 	} {
 		_, err := s.ask(t.Context(), t, c.method, c.req)
 		reply, ok := errors.AsType[*core.ReplyError](err)

@@ -101,7 +101,7 @@ func (t *tree) file(ctx context.Context, f found) error {
 	}
 	t.mu.Lock()
 	t.total.Files++
-	t.total.Bytes += size
+	t.total.Size += size
 	t.lines = append(t.lines, manifestLine{f.name, digest})
 	t.mu.Unlock()
 	t.events.done(ctx, FileDone{Path: path, Digest: digest, Size: size})

@@ -73,7 +73,7 @@ func check(t testing.TB, tree treesum.TreeDigest, heard *told, root string, want
 	}
 	all := treesum.TreeDigest{
 		Root: root, Algorithm: treesum.SHA256, Digest: sha256Hex(strings.Join(lines, "")),
-		Files: int64(len(want)), Bytes: bytes, Failed: failed, Skipped: skipped,
+		Files: int64(len(want)), Size: bytes, Failed: failed, Skipped: skipped,
 	}
 	if tree != all {
 		t.Errorf("got  %+v\nwant %+v", tree, all)

@@ -104,8 +104,8 @@ type TreeDigest struct {
 	Digest string
 	// Files is how many files were digested.
 	Files int64
-	// Bytes is how much they hold together.
-	Bytes int64
+	// Size is how many bytes they hold together.
+	Size int64
 	// Failed is how many files and directories could not be read. The digest is over the others.
 	Failed int64
 	// Skipped is how many symbolic links, FIFOs, sockets and devices were left out.

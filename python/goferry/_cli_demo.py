@@ -52,6 +52,10 @@ def add_demo(commands: Commands) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from . import _demo
+    from ._errors import BuildError
 
+    try:
+        from . import _demo
+    except ImportError as error:  # the pure wheel has no treesum, nor has an unbuilt checkout
+        raise BuildError(f"the demo needs the bundled library treesum: {error}") from None
     return _demo.run(options.directory, threads=options.threads, limit=options.limit)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from . import _opening
-from ._demo_ways import LIBRARY, OPTIONS
+from ._demo_ways import OPTIONS
+from .examples.treesum import DigestBytesRequest, Treesum
 
 # The first calls fill caches and pools; the rest are measured.
 WARM_UP = 2_000
@@ -27,14 +27,14 @@ def request_rate(calls: int = CALLS) -> Rate:
     """Measure synchronous calls, one after another, that digest 64 bytes."""
     clock = time.perf_counter_ns
     times = [0] * calls
-    request = {"data": PAYLOAD}
-    with _opening.open(LIBRARY, options=OPTIONS) as context:
-        call = context.call
+    request = DigestBytesRequest(data=PAYLOAD)
+    with Treesum(options=OPTIONS) as treesum:
+        digest = treesum.digest_bytes
         for _ in range(WARM_UP):
-            call("digest_bytes", request)
+            digest(request)
         start = before = clock()
         for i in range(calls):
-            call("digest_bytes", request)
+            digest(request)
             after = clock()
             times[i] = after - before
             before = after

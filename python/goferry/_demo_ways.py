@@ -12,16 +12,13 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
 
-from . import _opening
 from ._demo_reader import Failure, Outcome, Reader
 from ._demo_tree import Tree, one_root
 from ._demo_wait import in_executor, result_of, run
 from ._errors import Error, PanicError, RequestError
 from ._options import Options
-
-LIBRARY = "treesum"
+from .examples.treesum import AsyncTreesum, FileDone, FileFailed, Symlinks, Treesum
 
 # Go's workers wait for the listener instead of losing events. Ctrl-C closes contexts, which shall
 # not wait long for the digest of a large file.
@@ -54,7 +51,7 @@ class Way:
 def load() -> float:
     """Load the library, which a process does once, and tell how many seconds it took."""
     start = time.perf_counter()
-    _opening.open(LIBRARY, options=OPTIONS).close()
+    Treesum(options=OPTIONS).close()
     return time.perf_counter() - start
 
 
@@ -81,19 +78,19 @@ def by_threads(tree: Tree, threads: int) -> Way:
         total = 0
         for path in remaining:
             try:
-                reply = context.call("digest_file", {"path": path})
+                reply = treesum.digest_file(path=path)
             except RequestError as error:
                 outcomes[path] = _failure(error)
             else:
-                outcomes[path] = reply["digest"]
-                total += reply["size"]
+                outcomes[path] = reply.digest
+                total += reply.size
         return outcomes, total
 
     start = time.perf_counter()
     # When Ctrl-C ends the wait for the workers, closing the context ends them: with ClosedError.
     with (
         ThreadPoolExecutor(threads) as executor,
-        _opening.open(LIBRARY, options=OPTIONS) as context,
+        Treesum(options=OPTIONS) as treesum,
     ):
         for worker in [executor.submit(work) for _ in range(threads)]:
             outcomes, size = result_of(worker)
@@ -124,19 +121,19 @@ async def _by_asyncio(
     async def work() -> None:
         for path in remaining:
             try:
-                reply = await context.acall("digest_file", {"path": path})
+                reply = await treesum.digest_file(path=path)
             except RequestError as error:
                 outcomes[path] = _failure(error)
             else:
-                outcomes[path] = reply["digest"]
-                way.size += reply["size"]
+                outcomes[path] = reply.digest
+                way.size += reply.size
 
     async def watch() -> None:
         while True:
             show(len(outcomes))
             await asyncio.sleep(SHOW_EVERY)
 
-    async with await _opening.aopen(LIBRARY, options=OPTIONS) as context:
+    async with AsyncTreesum(options=OPTIONS) as treesum:
         watcher = asyncio.create_task(watch())
         try:
             await asyncio.gather(*(work() for _ in range(outstanding)))
@@ -152,24 +149,22 @@ def by_tree_request(tree: Tree) -> Way:
     with one_root(tree) as (root, names):
         # Both run on the context's event thread, and nobody else writes.
 
-        def done(event: dict[str, Any]) -> None:
-            path = event["path"]
-            outcomes[names.get(path, path)] = event["digest"]
-            way.size += event["size"]
+        def done(event: FileDone) -> None:
+            outcomes[names.get(event.path, event.path)] = event.digest
+            way.size += event.size
 
-        def failed(event: dict[str, Any]) -> None:
-            path = event["path"]
-            outcomes[names.get(path, path)] = Failure(event["reason"])
+        def failed(event: FileFailed) -> None:
+            outcomes[names.get(event.path, event.path)] = Failure(event.reason)
 
         start = time.perf_counter()
-        with _opening.open(LIBRARY, options=OPTIONS) as context:
-            context.on("file_done", done)
-            context.on("file_failed", failed)
-            request = {"root": root, "symlinks": "skip" if tree.whole else "files"}
-            reply = context.call("digest_tree", request)
+        with Treesum(options=OPTIONS) as treesum:
+            treesum.file_done.connect(done)
+            treesum.file_failed.connect(failed)
+            links = Symlinks.SKIP if tree.whole else Symlinks.FILES
+            reply = treesum.digest_tree(root=root, symlinks=links)
         # Closing has waited for the listeners.
         way.seconds = time.perf_counter() - start
-    told = (reply["files"], reply["failed"], reply["bytes"])
+    told = (reply.files, reply.failed, reply.size)
     heard = (way.files, len(outcomes) - way.files, way.size)
     if told != heard:
         way.complaint = (

@@ -32,6 +32,7 @@ only where the generated bindings are not at hand yet.
 """
 
 from .bundle import bundle_sources
+from .bundled import write_stand_ins, write_typed
 from .extension import build_extension, extension_file_name
 from .failure import BuildFailed
 from .interpreter import Interpreter
@@ -47,4 +48,6 @@ __all__ = [
     "bundle_sources",
     "extension_file_name",
     "go_sources",
+    "write_stand_ins",
+    "write_typed",
 ]

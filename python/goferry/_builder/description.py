@@ -16,11 +16,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from .places import Places
+from .sources import go_sources
 
 _WHOLE = frozenset({"int", "uint", "string"})  # what a type with constants can be
 
@@ -31,7 +32,17 @@ def described(told: Mapping[str, Any], answer: Mapping[str, Any], places: Places
         _Library(schema, answer["packages"], places).fill() for schema in told["libraries"]
     ]
     abi = libraries[0]["abi"] if libraries else 0
-    return {"goferry": version("goferry"), "abi": abi, "libraries": libraries}
+    return {"goferry": _own_version(), "abi": abi, "libraries": libraries}
+
+
+def _own_version() -> str:
+    try:
+        return version("goferry")
+    except PackageNotFoundError:  # while goferry itself is built
+        said = (go_sources() / "pyproject.toml").read_text("utf-8")
+        found = re.search(r'^version = "(.+)"', said, re.M)
+        assert found is not None
+        return found[1]
 
 
 class _Library:
