@@ -20,6 +20,7 @@ from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).resolve().parent
 BUNDLED = {"treesum": "github.com/goferry/goferry/examples/treesum"}
+TYPED = ROOT / "python" / "goferry" / "examples"  # where a checkout has their packages
 PURE = os.environ.get("GOFERRY_PURE", "0") not in ("", "0")
 
 
@@ -66,6 +67,12 @@ class BuildGoExtension(build_ext):
             builder.write_typed(libraries, output.parent / "examples", work=work, sources=ROOT)
         except builder.BuildFailed as failure:
             raise SystemExit(f"goferry: {failure}") from None
+
+    def copy_extensions_to_source(self) -> None:
+        super().copy_extensions_to_source()
+        built = Path(self.build_lib, "goferry", "examples")
+        for name in BUNDLED:
+            shutil.copytree(built / name, TYPED / name, dirs_exist_ok=True)
 
 
 class BuildPython(build_py):
