@@ -72,6 +72,23 @@ def test_the_platform_wheel_adds_the_extension_and_nothing_else(pure: Path, plat
     assert names(pure) - names(platform) == {"goferry/examples/treesum.py"}
 
 
+def test_the_pure_wheel_says_why_it_has_no_treesum(pure: Path, tmp_path: Path) -> None:
+    code = (
+        "import goferry._cli, sys\n"
+        "try:\n"
+        "    import goferry.examples.treesum\n"
+        "except ImportError as error:\n"
+        "    print(error)\n"
+        "sys.stderr = sys.stdout\n"
+        "print(goferry._cli.main(['demo']))"
+    )
+    said = run(code, installed(pure, tmp_path / "site"), tmp_path).splitlines()
+    sentence = "this installation of goferry is the pure-Python one, without the bundled treesum"
+    assert said[0].startswith(sentence)
+    assert sentence in said[1]
+    assert said[2] == "2"
+
+
 def test_wheels_hold_what_authors_build_from_and_no_tests(pure: Path) -> None:
     found = names(pure)
     carried = {name.removeprefix(SOURCES) for name in found if name.startswith(SOURCES)}
