@@ -1,4 +1,4 @@
-"""A tour of the counter, as Python sees it. Lines that begin with #> are what it prints."""
+"""A tour of the counter, as Python sees it. Comments that begin with > are what it prints."""
 
 import asyncio
 import logging
@@ -65,7 +65,7 @@ def streams_and_objects() -> None:
                 cursor.next()
             except LookupError as error:
                 print(error)
-                # > counter.next: the cursor is at its end
+                # > the cursor is at its end
 
 
 def events() -> None:

@@ -15,11 +15,11 @@ type WatchRequest struct {
 // Python leaves its loop: then ctx ends.
 func (c *Counter) Watch(ctx context.Context, req WatchRequest) iter.Seq2[int64, error] {
 	return func(yield func(int64, error) bool) {
-		for range req.Values {
+		for n := range req.Values {
 			c.mu.Lock()
 			value, changed := c.value, c.changed
 			c.mu.Unlock()
-			if !yield(value, nil) {
+			if !yield(value, nil) || n == req.Values-1 {
 				return
 			}
 			select {

@@ -9,7 +9,7 @@ TOUR = Path(__file__).parent.parent / "tour.py"
 
 
 def test_the_tour_prints_what_it_says() -> None:
-    said = re.findall(r"^ *#> (.*)$", TOUR.read_text("utf-8"), re.MULTILINE)
+    said = re.findall(r"^ *# > (.*)$", TOUR.read_text("utf-8"), re.MULTILINE)
     assert len(said) > 20
     ran = subprocess.run(
         [sys.executable, "-W", "error", str(TOUR)], capture_output=True, text=True, timeout=100
