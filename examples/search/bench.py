@@ -44,7 +44,7 @@ QUERIES = (
     '"import sys"',
     '"the file descriptor"',
     "os path join",
-    "parser OR lexer OR tokenizer",
+    "parser lexer tokenizer",
     "unittest mock patch",
     "+http -server client",
 )

@@ -22,7 +22,7 @@ def test_sixteen_threads_are_answered_while_the_index_grows(tmp_path: Path) -> N
             start.wait(timeout=60)
             counts: list[int] = []
             while not counts or not done.is_set():
-                counts.append(index.search(query="import OR def OR class").total)
+                counts.append(index.search(query="import def class").total)
             return counts
 
         asking = [pool.submit(ask) for _ in range(THREADS)]
