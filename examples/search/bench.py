@@ -33,6 +33,8 @@ from rich.table import Table
 from search import Document, Highlight, Index
 from search.sources import list_files
 
+from goferry import Options
+
 COMMIT_AFTER = 256  # files
 LIMIT = 10
 THREADS = 16
@@ -80,7 +82,13 @@ class Ours(Engine):
     name = "search"
 
     def __init__(self, folder: Path) -> None:
-        self.index = Index(path=folder / "index", keywords=["path"], default_field="body")
+        # On a slow machine all files may take longer than the 5 s after which goferry would say so.
+        self.index = Index(
+            path=folder / "index",
+            keywords=["path"],
+            default_field="body",
+            options=Options(stale_after=600.0),
+        )
 
     def add(self, files: Sequence[File]) -> None:
         documents = [Document(id=path, fields={"path": path, "body": text}) for path, text in files]
