@@ -150,7 +150,8 @@ test-python: venv ## run the Python tests (ARGS=... for pytest)
 .PHONY: test-examples
 test-examples: examples ## run the examples' own tests: Go, Python, types
 	@for each in $(EXAMPLES); do (cd examples/$$each; set -ex; \
-		go vet ./...; go test -race ./...; \
+		../../$(BIN)/goferry go -- vet ./...; go tool staticcheck ./...; \
+		../../$(BIN)/goferry go -- test -race ./...; \
 		../../build/examples/bin/python -m pytest; \
 		../../build/examples/bin/python -m mypy; ../../build/examples/bin/python -m mypy -p $$each) || exit 1; \
 	done
