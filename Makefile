@@ -149,11 +149,12 @@ test-python: venv ## run the Python tests (ARGS=... for pytest)
 
 .PHONY: test-examples
 test-examples: examples ## run the examples' own tests: Go, Python, types
-	@for each in $(EXAMPLES); do (cd examples/$$each; set -ex; \
+	@for each in $(EXAMPLES); do set -ex; cd examples/$$each; \
 		../../$(BIN)/goferry go -- vet ./...; go tool staticcheck ./...; \
 		../../$(BIN)/goferry go -- test -race ./...; \
 		../../build/examples/bin/python -m pytest; \
-		../../build/examples/bin/python -m mypy; ../../build/examples/bin/python -m mypy -p $$each) || exit 1; \
+		../../build/examples/bin/python -m mypy; ../../build/examples/bin/python -m mypy -p $$each; \
+		cd ../..; \
 	done
 
 .PHONY: test-pythons

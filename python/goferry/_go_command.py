@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -20,6 +21,9 @@ def run(arguments: Sequence[str]) -> NoReturn:
     with prepared(project.libraries, tags=project.tags) as workspace:
         environment = {**workspace.toolchain.environment, **workspace.environment}
         go = workspace.toolchain.go
+    # The race detector takes no position-independent programs, which are the builder's choice.
+    flags = shlex.split(environment["GOFLAGS"])
+    environment["GOFLAGS"] = shlex.join(flag for flag in flags if flag != "-buildmode=pie")
     os.execve(go, ["go", *arguments], environment)
 
 
