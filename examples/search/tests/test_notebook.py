@@ -9,6 +9,9 @@ from nbclient import NotebookClient
 
 NOTEBOOK = Path(__file__).parent.parent / "stdlib.ipynb"
 
+# What goferry says on a machine that does much else.
+SLOW = "is still running after|nothing moves|moves again"
+
 
 def test_the_notebook_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # The kernel's history and connection files are nobody else's business.
@@ -20,7 +23,9 @@ def test_the_notebook_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     )
     client.execute()
     shown = [out for cell in notebook.cells for out in cell.get("outputs", ())]
-    assert [out for out in shown if out.output_type == "error" or out.get("name") == "stderr"] == []
+    assert [out for out in shown if out.output_type == "error"] == []
+    complaints = "".join(out.text for out in shown if out.get("name") == "stderr").splitlines()
+    assert [line for line in complaints if not re.search(SLOW, line)] == []
     text = "".join(out.text for out in shown if out.output_type == "stream")
     assert re.search(r"^\d+ files in [\d.]+ s, \d+ batches", text, re.MULTILINE)
     assert re.search(r"^[1-9]\d* queries were answered meanwhile", text, re.MULTILINE)

@@ -75,6 +75,10 @@ class Mapped(Protocol[_Request_contra, _T]):
         progress: ProgressTo = None,
     ) -> list[_T | BaseException]: ...
 
+    # With an implementation, the classes of a stub that inherit it are not abstract.
+    def map(self, *args: Any, **kwargs: Any) -> Any:
+        raise NotImplementedError
+
 
 class AsyncMapped(Protocol[_Request_contra, _T]):
     """What takes many requests at once, and is awaited."""
@@ -100,6 +104,10 @@ class AsyncMapped(Protocol[_Request_contra, _T]):
         return_exceptions: bool,
         progress: ProgressTo = None,
     ) -> list[_T | BaseException]: ...
+
+    # With an implementation, the classes of a stub that inherit it are not abstract.
+    async def map(self, *args: Any, **kwargs: Any) -> Any:
+        raise NotImplementedError
 
 
 class StreamLike(Protocol[_T_co]):
