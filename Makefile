@@ -64,7 +64,7 @@ build/examples/.made: .venv/.dev
 .PHONY: examples
 examples: build/examples/.made extension ## build the examples' packages, editable, into build/examples
 	@for each in $(EXAMPLES); do \
-		build/examples/bin/python -m pip install --quiet --no-build-isolation --editable examples/$$each || exit 1; \
+		build/examples/bin/python -m pip install --quiet --no-build-isolation --editable "examples/$$each[test]" || exit 1; \
 	done
 
 # --- what people see ----------------------------------------------------------------------------
