@@ -88,6 +88,13 @@ def test_go_tells_its_go_work(author_venv: Venv, project: Path) -> None:
     assert Path(done.stdout.strip()).is_file()
 
 
+def test_go_leaves_the_build_mode_to_go(author_venv: Venv, project: Path) -> None:
+    # The builder's own, for position-independent programs, is nothing for `go test -race`.
+    told = author_venv.run(author_venv.goferry, "go", "env", "GOFLAGS", cwd=project)
+    assert (told.returncode, "-tags=" in told.stdout) == (0, True)
+    assert "-buildmode" not in told.stdout
+
+
 def test_go_needs_no_network(author_venv: Venv, project: Path) -> None:
     done = author_venv.run(
         *(author_venv.goferry, "go", "--", "list", "-deps", "."),
