@@ -41,8 +41,8 @@ def write_stand_ins(names: Mapping[str, GoLibrary], folder: Path) -> list[Path]:
             f'"""The bundled library {name}, which this installation of goferry is without."""\n\n'
             "raise ImportError(\n"
             '    "this installation of goferry is the pure-Python one, without the bundled "\n'
-            f'    "{name}: install goferry\'s platform wheel, or install Go 1.26 or newer and a C "\n'
-            '    "compiler and build goferry from its sources"\n'
+            f'    "{name}: install goferry\'s platform wheel, or install Go 1.26 or newer and a "\n'
+            '    "C compiler and build goferry from its sources"\n'
             ")\n",
         )
         for name in names
