@@ -106,7 +106,7 @@ lint-c: .venv/.installed
 	$(CC) $(WARNINGS) -fsyntax-only -Ipyffi -I$(INCLUDE) pyffi/*.c pyffi/testdata/*.c tests/sanitizers/*.c
 
 .PHONY: lint-python
-lint-python: .venv/.dev
+lint-python: .venv/.dev extension
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
