@@ -157,6 +157,10 @@ test-examples: examples ## run the examples' own tests: Go, Python, types
 		cd ../..; \
 	done
 
+.PHONY: golden
+golden: venv ## write what generated packages shall look like anew into tests/golden
+	GOFERRY_GOLDEN=write $(BIN)/python -m pytest -q tests/test_typed_golden.py
+
 .PHONY: test-pythons
 test-pythons: .venv/.dev ## pip install into an empty venv, for each CPython 3.10 to 3.13 that is there
 	@$(BIN)/python tests/installs.py

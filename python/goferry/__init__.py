@@ -46,6 +46,7 @@ from ._opening import aopen, open, static
 from ._options import Options
 from ._progress import Progress
 from ._reload import reload
+from ._reply import Reply
 from ._stats import Stats
 from ._stream import Stream
 
@@ -83,6 +84,7 @@ __all__ = [
     "Recovered",
     "RecyclingError",
     "ReentrantError",
+    "Reply",
     "RequestError",
     "Responding",
     "RunningListener",

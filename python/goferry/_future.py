@@ -47,7 +47,7 @@ class Future(concurrent.futures.Future[_T]):
     """
 
     _state: str = PENDING
-    _result: Any = None
+    _result: Any = None  # what the future is of, once it is finished
     _exception: BaseException | None = None
     _ring: _plane.Ring | None = None
     _ticket: int = 0
@@ -65,7 +65,7 @@ class Future(concurrent.futures.Future[_T]):
         # setdefault is atomic under the GIL: two threads get the same object.
         return self.__dict__.setdefault(name, make())
 
-    def result(self, timeout: float | None = None) -> Any:
+    def result(self, timeout: float | None = None) -> _T:
         """Wait for the reply and return it, or raise what the request ended with.
 
         Raises TimeoutError (concurrent.futures') after `timeout` seconds, which ends the wait
@@ -78,7 +78,7 @@ class Future(concurrent.futures.Future[_T]):
             if self._state != FINISHED:
                 return self._wait(super().result, timeout)
         if self._exception is None:
-            return self._result
+            return self._result  # type: ignore[no-any-return]
         try:
             raise self._exception
         finally:
@@ -129,7 +129,7 @@ class Future(concurrent.futures.Future[_T]):
                 self._ring.cancel(self._ticket)
         return True
 
-    def set_result(self, result: Any) -> None:
+    def set_result(self, result: _T) -> None:
         """Complete the future. For the C side: a reply to a cancelled request is dropped."""
         if not self.cancelled():
             super().set_result(result)

@@ -30,7 +30,7 @@ type Lists struct {
 	Grid    [][]int64  `goferry:",omitempty"`
 	Pair    [2]string  `goferry:",omitempty"`
 	Few     [3]Point   `goferry:",omitempty"`
-	Maybe   []int64    `goferry:",nullable,omitempty"`
+	Maybe   []int64    `goferry:",nullable,omitzero"`
 	Pointer []*Point   `goferry:",omitempty"`
 	Colors  []Color    `goferry:",omitempty"`
 	Flags   []bool     `goferry:",omitempty"`
@@ -49,7 +49,7 @@ type Maps struct {
 	Points map[string]Point            `goferry:",omitempty"`
 	Deep   map[string]map[string]int64 `goferry:",omitempty"`
 	Color  map[Color]string            `goferry:",omitempty"`
-	Maybe  map[string]int64            `goferry:",nullable,omitempty"`
+	Maybe  map[string]int64            `goferry:",nullable,omitzero"`
 }
 
 // Maps gives them back.

@@ -51,7 +51,7 @@ def generate(description: Mapping[str, Any], package: str) -> Generated:
         there = f"import {package} as _api"
         if name != "__init__":
             there = f"from . import {name} as _api"
-        outside = Types(resolver.messages, resolver.enums, resolver.objects, "_api.")
+        outside = Types(resolver.messages, resolver.enums, resolver.objects, "_api.", "Like")
         files[f"{own}.py"] = protocols(library, outside, there)
     if len(libraries) > 1:
         files["__init__.py"] = _index(libraries, package)

@@ -74,7 +74,7 @@ def _protocol(
         for parameters in signs:
             if len(signs) > 1:
                 lines += ["    @_typing.overload"]
-            receiver = "self" if not any(p.startswith("self:") for p in parameters) else "self_"
+            receiver = "_self" if any(p.startswith("self:") for p in parameters) else "self"
             lines += call(
                 f"def {method.name}",
                 [receiver, *parameters],

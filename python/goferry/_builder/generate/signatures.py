@@ -16,7 +16,7 @@ def free(wanted: str, fields: Sequence[Field]) -> str:
     """Gives a name for a positional parameter that no field has."""
     names = {field.name for field in fields}
     while wanted in names:
-        wanted += "_"
+        wanted = f"_{wanted}"
     return wanted
 
 

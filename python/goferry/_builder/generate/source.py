@@ -131,7 +131,7 @@ def _library(library: Library, types: Types, asynchronous: bool) -> list[str]:
         text = " ".join(event.doc.split())
         arguments = [repr_of(event.wire), *([repr_of(text)] if text else [])]
         lines += call(f"{event.name} = _library.event", arguments, "", "    ")
-    lines += ["", *_constructor(library, types)]
+    lines += ["", *_constructor(library, name, types)]
     for method in library.methods:
         returns = types.whole(method.returns)
         if method.kind == "stream":
@@ -142,7 +142,7 @@ def _library(library: Library, types: Types, asynchronous: bool) -> list[str]:
     return lines
 
 
-def _constructor(library: Library, types: Types) -> list[str]:
+def _constructor(library: Library, name: str, types: Types) -> list[str]:
     options = signatures.OPTIONS
     if library.config is not None:
         fields = library.config.fields
@@ -159,7 +159,7 @@ def _constructor(library: Library, types: Types) -> list[str]:
         given = [config, library.config.name, *(f"{f.name}={f.name}" for f in fields)]
         made = call(f"{config} = _typed.made", given, "", " " * 8, splits=False)
         base = signatures.free("self", fields)
-        start = "super()" if base == "self" else f"super({library.cls}, {base})"
+        start = "super()" if base == "self" else f"super({name}, {base})"
         return [*lines, *made, f"        {start}.__init__({config}, options)"]
     if library.config_param is not None:
         param = f"config: {types.plain(library.config_param.ref)}"

@@ -110,9 +110,8 @@ class Stub:
             lines += docs.block(docs.whole(event.doc, [], ""), "    ")
         for parameters in self._constructors():
             lines += ["    @_typing.overload"] if library.config is not None else []
-            lines += call(
-                "def __init__", ["self", *parameters], " -> None: ...", "    ", splits=False
-            )
+            given = [_receiver(parameters), *parameters]
+            lines += call("def __init__", given, " -> None: ...", "    ", splits=False)
         for method in library.methods:
             lines += self._member(name, method, asynchronous=asynchronous)
         self._put(lines)
@@ -218,4 +217,4 @@ class Stub:
 def _receiver(parameters: Sequence[str]) -> str:
     """The name of self, which a field may have."""
     taken = {parameter.partition(":")[0] for parameter in parameters}
-    return "self" if "self" not in taken else "self_"
+    return "self" if "self" not in taken else "_self"

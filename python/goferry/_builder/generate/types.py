@@ -60,8 +60,10 @@ class Types:
         enums: dict[str, Enum],
         objects: dict[str, Object],
         prefix: str = "",
+        suffix: str = "",
     ) -> None:
         self._prefix = prefix  # of the classes' names, where they are another module's
+        self._suffix = suffix  # of protocols' names, where they stand for the objects
         self._messages = messages
         self._enums = enums
         self._objects = objects
@@ -100,7 +102,8 @@ class Types:
         if kind == "struct":
             return self._prefix + self._messages[ref["name"]].name
         if kind == "handle":
-            return self._prefix + self._objects[ref["name"]].name
+            name = self._objects[ref["name"]].name
+            return name + self._suffix if self._suffix else self._prefix + name
         if kind == "func":
             return self._func(ref)
         if kind == "text":
@@ -121,6 +124,8 @@ class Types:
         if kind == "text":
             name = natural(ref)
             return _GIVEN_NATURAL.get(name, name if name == "str" else f"{name} | str")
+        if kind == "handle":
+            return self._prefix + self._objects[ref["name"]].name
         return _GIVEN.get(kind) or self._plain(ref)
 
     def _func(self, ref: Ref) -> str:

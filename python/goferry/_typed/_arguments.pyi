@@ -1,11 +1,9 @@
-"""Types that stubs of generated packages use. For type checkers: never imported at run time."""
-
-from __future__ import annotations
+"""Types that stubs of generated packages use. For type checkers: there is no such module."""
 
 import os
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import timedelta
-from typing import Any, Literal, Protocol, SupportsFloat, TypeAlias, TypeVar, overload
+from typing import Any, Generic, Literal, Protocol, SupportsFloat, TypeAlias, TypeVar, overload
 
 from typing_extensions import Buffer
 
@@ -27,30 +25,23 @@ Duration: TypeAlias = timedelta | SupportsFloat
 ProgressTo: TypeAlias = Callable[[Progress], object] | bool | None
 """Where progress is told: a callable, or True for a bar."""
 
-
 class ListLike(Protocol[_T_co]):
     """A list or a tuple. A str is none, though it is a sequence."""
 
     def __len__(self) -> int: ...
-
     def __iter__(self) -> Iterator[_T_co]: ...
-
     def __contains__(self, value: object, /) -> bool: ...
-
     @overload
     def __getitem__(self, index: int, /) -> _T_co: ...
-
     @overload
     def __getitem__(self, index: slice, /) -> ListLike[_T_co]: ...
-
 
 class Array(Protocol):
     """A one-dimensional array: numpy's, array.array."""
 
     def tolist(self) -> Any: ...
 
-
-class Mapped(Protocol[_Request_contra, _T]):
+class Mapped(Generic[_Request_contra, _T]):
     """What takes many requests at once."""
 
     @overload
@@ -63,7 +54,6 @@ class Mapped(Protocol[_Request_contra, _T]):
         return_exceptions: Literal[False] = False,
         progress: ProgressTo = None,
     ) -> list[_T]: ...
-
     @overload
     def map(
         self,
@@ -75,12 +65,7 @@ class Mapped(Protocol[_Request_contra, _T]):
         progress: ProgressTo = None,
     ) -> list[_T | BaseException]: ...
 
-    # With an implementation, the classes of a stub that inherit it are not abstract.
-    def map(self, *args: Any, **kwargs: Any) -> Any:
-        raise NotImplementedError
-
-
-class AsyncMapped(Protocol[_Request_contra, _T]):
+class AsyncMapped(Generic[_Request_contra, _T]):
     """What takes many requests at once, and is awaited."""
 
     @overload
@@ -93,7 +78,6 @@ class AsyncMapped(Protocol[_Request_contra, _T]):
         return_exceptions: Literal[False] = False,
         progress: ProgressTo = None,
     ) -> list[_T]: ...
-
     @overload
     async def map(
         self,
@@ -105,26 +89,16 @@ class AsyncMapped(Protocol[_Request_contra, _T]):
         progress: ProgressTo = None,
     ) -> list[_T | BaseException]: ...
 
-    # With an implementation, the classes of a stub that inherit it are not abstract.
-    async def map(self, *args: Any, **kwargs: Any) -> Any:
-        raise NotImplementedError
-
-
 class StreamLike(Protocol[_T_co]):
     """What stands for a goferry.Stream."""
 
     def __iter__(self) -> Iterator[_T_co]: ...
-
     def __aiter__(self) -> AsyncIterator[_T_co]: ...
-
     def close(self) -> None: ...
-
 
 class EventLike(Protocol[_T_co]):
     """What stands for an event of a library."""
 
     def connect(self, function: Callable[[_T_co], object], /) -> Any: ...
-
     def listen(self, maxsize: int = 1024) -> Any: ...
-
     def __aiter__(self) -> AsyncIterator[_T_co]: ...
