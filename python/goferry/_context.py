@@ -418,6 +418,8 @@ class Context:
     def _fork(self) -> None:
         """In the child of a fork: refuse everything without touching what is the parent's."""
         self._state = "closed"
+        # What others hold of the ring refuses too: the runtime says then why.
+        self._ring.close_submissions()
 
         def forked(*args: Any, **kwargs: Any) -> Any:
             raise ForkedError(

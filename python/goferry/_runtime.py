@@ -14,7 +14,8 @@ import weakref
 from typing import TYPE_CHECKING, Any
 
 from ._buffer import Buffer
-from ._replies import make_error
+from ._errors import ForkedError
+from ._replies import REFUSED_CLOSED, make_error
 from ._reports import report_exception
 from ._wire import Wire
 
@@ -70,6 +71,12 @@ class Runtime:
 
     def make_error(self, code: int, method: str, body: bytes) -> BaseException:
         """Turn a reply's code and body into the exception to raise."""
+        if self.forked and code == REFUSED_CLOSED:
+            return ForkedError(
+                f"{method} was called on a context that was opened by the parent process; its "
+                "goroutines do not exist in this one, so open a context here",
+                method,
+            )
         return make_error(code, method, body, self._declared)
 
     def _declared(self, library: str, name: str) -> Any:

@@ -9,7 +9,7 @@ from .._call import Call
 from .._listeners import running_loop
 from .._stream import Stream
 from ._members import bound, members_of
-from ._method import _MISSING, _Bound
+from ._method import _MISSING, _Bound, doc_of_function
 
 if TYPE_CHECKING:
     import concurrent.futures
@@ -41,6 +41,7 @@ def late(instance: Awaiting, function: Callable[..., Any], way: Way) -> Callable
 
 
 class _LateMethod(_Bound):
+    __doc__ = doc_of_function
     __slots__ = ("_instance", "_way")
 
     def __init__(self, instance: Awaiting, function: Callable[..., Any], way: Way) -> None:
@@ -116,6 +117,7 @@ class _Canceller:
 
 
 class _LateStreamMethod(_Bound):
+    __doc__ = doc_of_function
     __slots__ = ("_instance", "_way")
 
     def __init__(self, instance: Awaiting, function: Callable[..., Any], way: Way) -> None:

@@ -23,9 +23,13 @@ def key_of(name: str) -> str:
     return sys.intern(f"+{name}")
 
 
-class _Bound:
-    """A callable that looks like the method of the class that it stands for."""
+# The doc of what is bound is that of the function: each of the classes below says so, since a class
+# has a __doc__ of its own otherwise.
+doc_of_function: Any = property(lambda self: self.__wrapped__.__doc__)
 
+
+# A callable that looks like the method of the class that it stands for.
+class _Bound:
     __slots__ = ("__wrapped__", "_key", "_make")
 
     def __init__(self, function: Callable[..., Any], way: Way) -> None:
@@ -36,9 +40,7 @@ class _Bound:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.__wrapped__, name)  # __name__, __qualname__ and the like
 
-    @property
-    def __doc__(self) -> str | None:  # type: ignore[override]
-        return self.__wrapped__.__doc__
+    __doc__ = doc_of_function
 
     @property
     def __signature__(self) -> Any:
@@ -62,9 +64,9 @@ class _Bound:
         return message
 
 
+# A callable for a method of a context.
 class _OfRing(_Bound):
-    """A callable for a method of a context."""
-
+    __doc__ = doc_of_function
     __slots__ = ("_ring",)
 
     def __init__(self, function: Callable[..., Any], way: Way, ring: _plane.Ring) -> None:
@@ -72,9 +74,9 @@ class _OfRing(_Bound):
         self._ring = ring
 
 
+# A method of a library whose callers block, and the ways of calling it that do not.
 class Method(_OfRing):
-    """A method of a library whose callers block, and the ways of calling it that do not."""
-
+    __doc__ = doc_of_function
     __slots__ = ()
 
     def __call__(
@@ -160,9 +162,9 @@ class Method(_OfRing):
         )
 
 
+# A method of a library whose callers await it.
 class AsyncMethod(_OfRing):
-    """A method of a library whose callers await it."""
-
+    __doc__ = doc_of_function
     __slots__ = ()
 
     def __call__(
@@ -202,9 +204,9 @@ class AsyncMethod(_OfRing):
         return await gather(sent, return_exceptions, progress, self.__name__)
 
 
+# A method of a library that gives a stream.
 class StreamMethod(_Bound):
-    """A method of a library that gives a stream."""
-
+    __doc__ = doc_of_function
     __slots__ = ("_name", "_start")
 
     def __init__(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from .._handle import Handle, KeepingCallback, ObjectCall, keeping
-from ._method import _MISSING, _Bound
+from ._method import _MISSING, _Bound, doc_of_function
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -91,9 +91,9 @@ class Object:
         return ObjectMethod(function, way, self._handle)
 
 
+# A method of an object, and the ways of calling it. It holds the object.
 class ObjectMethod(_Bound):
-    """A method of an object, and the ways of calling it. It holds the object."""
-
+    __doc__ = doc_of_function
     __slots__ = ("_handle",)
 
     def __init__(self, function: Callable[..., Any], way: Way, handle: Handle) -> None:

@@ -51,6 +51,8 @@ def _head(library: Library, package: str, body: str) -> str:
     text = docs.whole(title, [], "") + "\n\nBuilt by goferry; what is changed here is lost."
     lines = [*docs.block(text, ""), "", "from __future__ import annotations", ""]
     used = [f"import {name} as _{name}" for name in _MODULES if f"_{name}." in body]
+    if "_abc." in body:
+        used += ["from collections import abc as _abc"]
     if used:
         lines += [*used, ""]
     lines += ["import goferry as _goferry"]
