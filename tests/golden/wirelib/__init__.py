@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as _datetime
 import fractions as _fractions
 import typing as _typing
+from collections import abc as _abc
 
 import goferry as _goferry
 import msgspec as _msgspec
