@@ -16,8 +16,8 @@ PUBLIC = """
 Buffer BuildError Call ClosedError Context DeadlineError DecodeError Error EventIterator ExistError
 ForkedError FullError Future Handle Health Listener NotExistError NotInitializedError NotResponding
 Options PanicError PendingRequest PermissionDeniedError PoolExhaustedError ProcessDiedError Progress
-Recovered RecyclingError ReentrantError RequestError Responding RunningListener StaleHandleError
-StaleRequest Stats Stream Stuck StuckError SystemCallError UnknownMethodError aopen open
+Recovered RecyclingError ReentrantError Reply RequestError Responding RunningListener
+StaleHandleError StaleRequest Stats Stream Stuck StuckError SystemCallError UnknownMethodError aopen open
 reload report static
 """.split()
 
