@@ -17,8 +17,8 @@ Buffer BuildError Call ClosedError Context DeadlineError DecodeError Error Event
 ForkedError FullError Future Handle Health Listener NotExistError NotInitializedError NotResponding
 Options PanicError PendingRequest PermissionDeniedError PoolExhaustedError ProcessDiedError Progress
 Recovered RecyclingError ReentrantError Reply RequestError Responding RunningListener
-StaleHandleError StaleRequest Stats Stream Stuck StuckError SystemCallError UnknownMethodError aopen open
-reload report static
+StaleHandleError StaleRequest Stats Stream Stuck StuckError SystemCallError UnknownMethodError aopen
+open reload report static
 """.split()
 
 
