@@ -18,8 +18,11 @@ BUILD = TESTS.parent / "build" / "tests"
 
 @functools.cache
 def build(name: str) -> BuiltPackage:
-    """Build tests/NAME; the package's folder is put on sys.path, for scripts too."""
-    project = Project.load(TESTS / name)
+    """Build tests/NAME or tests/authors/NAME, and put the package's folder on sys.path.
+
+    Scripts that tests run find the package too.
+    """
+    project = Project.load(TESTS / name if (TESTS / name).is_dir() else TESTS / "authors" / name)
     folder = BUILD / "typed" / name
     built = build_package(project, folder, work=BUILD / "work")
     sys.path.insert(0, str(folder))

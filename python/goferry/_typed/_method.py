@@ -106,10 +106,13 @@ class Method(_OfRing):
         **fields: Any,
     ) -> Future[Any]:
         """Send the request and return the Future of its reply. Never blocks."""
-        request = self._request(message, fields)
+        if message is _MISSING:
+            message = self._make(**fields)
+        elif fields:
+            message = self._request(message, fields)
         if timeout is None and progress is None:
-            return self._ring.submit(self._key, request)
-        return self._ring.submit(self._key, request, timeout, progress=progress)
+            return self._ring.submit(self._key, message)
+        return self._ring.submit(self._key, message, timeout, progress=progress)
 
     def post(
         self,
@@ -122,11 +125,14 @@ class Method(_OfRing):
         **fields: Any,
     ) -> None:
         """Send the request; `callback` gets its reply, on the reply thread. Never blocks."""
-        request = self._request(message, fields)
+        if message is _MISSING:
+            message = self._make(**fields)
+        elif fields:
+            message = self._request(message, fields)
         if timeout is None and progress is None:
-            self._ring.post(self._key, request, callback)
+            self._ring.post(self._key, message, callback)
         else:
-            self._ring.post(self._key, request, callback, timeout, progress=progress)
+            self._ring.post(self._key, message, callback, timeout, progress=progress)
 
     def aio(
         self,
@@ -138,10 +144,13 @@ class Method(_OfRing):
         **fields: Any,
     ) -> Call[Any]:
         """Send the request and return an awaitable goferry.Call. Never blocks."""
-        request = self._request(message, fields)
+        if message is _MISSING:
+            message = self._make(**fields)
+        elif fields:
+            message = self._request(message, fields)
         if timeout is None and progress is None:
-            return self._ring.acall(self._key, request)
-        return self._ring.acall(self._key, request, timeout, progress=progress)
+            return self._ring.acall(self._key, message)
+        return self._ring.acall(self._key, message, timeout, progress=progress)
 
     def map(
         self,
