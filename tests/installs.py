@@ -56,6 +56,9 @@ assert threading.active_count() == 1
 assert os.path.dirname(goferry.__file__).startswith(sys.prefix), goferry.__file__
 with goferry.open("treesum") as library:
     assert library.stats().in_flight == 0
+from goferry.examples.treesum import Treesum
+with Treesum() as treesum:
+    assert treesum.digest_bytes(data=b"abc").size == 3
 folder = os.path.dirname(goferry.__file__)
 print(next(os.path.join(folder, n) for n in os.listdir(folder) if n.startswith("_goferry")))
 """

@@ -170,3 +170,11 @@ def test_mistakes_in_a_folder_are_told_as_a_build_tells_them(tmp_path: Path) -> 
     done = goferry("inspect", project)
     assert (done.returncode, done.stdout) == (1, "")
     assert "hello.go:3:15: undefined: nowhere" in done.stderr
+
+
+def test_a_package_within_another_is_inspected_by_its_whole_name() -> None:
+    done = goferry("inspect", "goferry.examples.treesum")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "digest_tree(*, root: " in done.stdout
+    assert "DigestTree digests" not in done.stdout  # the docs are there, and are Python's
+    assert "Digests all files below a directory" in done.stdout

@@ -6,6 +6,7 @@ import importlib.machinery
 import json
 import os
 import sys
+from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
 from importlib.metadata import version
 from pathlib import Path
@@ -31,10 +32,22 @@ def find(module: str) -> tuple[Description, str]:
     folder = Path(module)
     if os.sep in module or module in (os.curdir, os.pardir):
         return _of_project(folder)
-    spec = importlib.machinery.PathFinder.find_spec(module, _path())
+    spec = _spec(module)
     if (folder / "pyproject.toml").is_file() and (spec is None or spec.loader is None):
         return _of_project(folder)
     return _of_package(module, spec)
+
+
+def _spec(module: str) -> ModuleSpec | None:
+    """Find a package, of which none is imported, nor those that it is in."""
+    path: Sequence[str] | None = _path()
+    spec: ModuleSpec | None = None
+    parts = module.split(".")
+    for number in range(len(parts)):
+        name = ".".join(parts[: number + 1])
+        spec = importlib.machinery.PathFinder.find_spec(name, path) if path is not None else None
+        path = spec.submodule_search_locations if spec is not None else None
+    return spec
 
 
 def _path() -> list[str]:

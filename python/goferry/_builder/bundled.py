@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from .describe import describe
 from .extension import prepared
 from .generate import generate
+from .package import DESCRIPTION
 from .workspace import GoLibrary
 
 
@@ -24,8 +26,10 @@ def write_typed(
         described = describe(workspace, folder=sources, sources=sources)
     written = []
     for name, library in zip(libraries, described["libraries"], strict=True):
-        generated = generate({**described, "libraries": [library]}, f"goferry.examples.{name}")
-        for file, text in generated.items():
+        own = {**described, "libraries": [library]}
+        generated = generate(own, f"goferry.examples.{name}")
+        told = json.dumps(own, ensure_ascii=False) + "\n"
+        for file, text in {**generated, DESCRIPTION: told}.items():
             written.append(_write(folder / name / file, text))
     return written
 
