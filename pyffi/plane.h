@@ -270,9 +270,8 @@ typedef struct {
   PyObject *raised;  // by a signal's handler meanwhile
 } gf_waiting;
 
-// Around a wait for a method's reply, GIL held: tells Python, so that another callable thread may be
-// started, and others know for what this one waits. -1 when a signal's handler raised: the end, which
-// must come all the same, sets the exception.
+// Around a wait for a reply, GIL held: tells Python, so that another callable thread may be started, and others
+// know for what this one waits. -1 when a signal's handler raised: the end, which must come, sets the exception.
 int gf_begin_wait(gf_waiting *w, RingObject *r, MethodObject *m);
 int gf_end_wait(gf_waiting *w);
 // From time to time during a wait, GIL held: -1, with ReentrantError once it can never end.

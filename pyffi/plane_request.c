@@ -33,10 +33,7 @@ int gf_parse(const char *way, int with_callback, PyObject *const *args, Py_ssize
         PyErr_Format(PyExc_TypeError, "%s() takes no keyword argument %R", way, key);
         return -1;
       }
-      if (*at[i]) {
-        PyErr_Format(PyExc_TypeError, "%s() got %R twice", way, key);
-        return -1;
-      }
+      if (*at[i]) return PyErr_Format(PyExc_TypeError, "%s() got %R twice", way, key), -1;
       *at[i] = args[nargs + k];
     }
   }

@@ -220,7 +220,9 @@ with goferry.open("golib") as ctx:
     ctx.on("tick", listener)
     try:
         ctx.call("emit", {"count": 1})
-        time.sleep(90)
+        # A signal that comes just before a sleep is seen after it.
+        for _ in range(1800):
+            time.sleep(0.05)
     except KeyboardInterrupt:
         print("interrupted", flush=True)
     ctx.call("echo", b"x")
