@@ -201,6 +201,9 @@ def test_enums_keep_what_python_does_not_know(wirelib: Any, lab: Any) -> None:
     assert (str(new.color), f"{got.mode}", str(got.rights)) == ("99", "fast", "3")
     with pytest.raises(ValueError, match="x"):
         wirelib.Color("x")
+    masked = lab.enums(color=1, mode="", rights=0, mask=wirelib.Mask.HIGH)
+    assert (masked.mask, type(masked.mask)) == (1 << 63, int)
+    assert wirelib.Mask.HIGH == 1 << 63
 
 
 def test_paths(wirelib: Any, lab: Any) -> None:

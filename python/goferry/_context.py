@@ -179,44 +179,8 @@ class Context:
 
         `timeout` bounds the wait for each item. See `goferry.Stream` for how a stream ends.
         """
-        decode = self._wire.batch_decoder(name)
-        return start(
-            self._ring, self._runtime, name, name, next(self._numbers), payload, timeout, decode
-        )
-
-    def _stream_typed(self, name: str, payload: Any, timeout: float | None) -> Stream[Any]:
-        """Start a stream whose items are a generated package's."""
-        if self._runtime.forked:
-            return self.stream(name)  # refuses
-        assert self._typed is not None
-        key, decode = self._typed.stream(name)
-        return start(
-            self._ring, self._runtime, key, name, next(self._numbers), payload, timeout, decode
-        )
-
-    def _on_typed(self, event: str, function: _F) -> Listener[_F]:
-        """Listen to an event whose value is a generated package's."""
-        if self._runtime.forked:
-            return self.on(event, function)  # refuses
-        assert self._typed is not None
-        listener: Listener[_F] = self._events.add(event, function, decode=self._typed.events[event])
-        return listener
-
-    def _listen_typed(self, event: str, maxsize: int) -> EventIterator[Any]:
-        """Iterate over an event whose values are a generated package's."""
-        from ._listen import EventIterator
-
-        if self._runtime.forked:
-            return self.listen(event)  # refuses
-        assert self._typed is not None
-        return EventIterator(self._events, event, maxsize, self._typed.events[event])
-
-    def _teach(self, wire: TypedWire) -> None:
-        """Learn how values cross that are of a generated package's classes."""
-        self._ring.extend(wire.rows)
-        if self._desk is not None:
-            self._desk.extend(wire.rows, wire.callables)
-        self._typed = wire
+        decode, number = self._wire.batch_decoder(name), next(self._numbers)
+        return start(self._ring, self._runtime, name, name, number, payload, timeout, decode)
 
     @overload
     def on(self, event: str, function: _F) -> Listener[_F]: ...
@@ -418,8 +382,7 @@ class Context:
     def _fork(self) -> None:
         """In the child of a fork: refuse everything without touching what is the parent's."""
         self._state = "closed"
-        # What others hold of the ring refuses too: the runtime says then why.
-        self._ring.close_submissions()
+        self._ring.close_submissions()  # what others hold of the ring refuses, too
 
         def forked(*args: Any, **kwargs: Any) -> Any:
             raise ForkedError(

@@ -39,12 +39,22 @@ const (
 	RightsRun
 )
 
+// Mask has a bit that msgspec knows no enum with.
+type Mask uint64
+
+// The masks.
+const (
+	MaskLow  Mask = 1
+	MaskHigh Mask = 1 << 63
+)
+
 // Enums has one of each.
 type Enums struct {
 	Color  Color
 	Mode   Mode
 	Rights Rights
 	Maybe  *Color
+	Mask   Mask `goferry:",omitempty"`
 }
 
 // Enums gives them back.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from .._errors import ClosedError, NotInitializedError
 from ._blocking import EVENTS
 from ._members import bind, bound, members_of
+from ._side import listen
 
 if TYPE_CHECKING:
     import concurrent.futures
@@ -144,7 +145,7 @@ class Awaiting:
 
     async def _events_of(self, name: str) -> AsyncIterator[Any]:
         context = await self._opened()
-        async with context._listen_typed(name, EVENTS) as events:
+        async with listen(context, name, EVENTS) as events:
             async for event in events:
                 yield event
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._members import bind, bound
+from ._side import listen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +75,7 @@ class Blocking:
 
     def _events_of(self, name: str) -> EventIterator[Any]:
         """Iterate over an event, for `async for`."""
-        return self._context._listen_typed(name, EVENTS)
+        return listen(self._context, name, EVENTS)
 
     def _listening(self) -> Context:
         """Give the context whose events are listened to."""

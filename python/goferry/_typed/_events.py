@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
+from ._side import listen, on
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
@@ -41,11 +43,11 @@ class Event(Generic[_T]):
         """
         if function is None:
             return self.connect
-        return self._owner._listening()._on_typed(self._name, function)
+        return on(self._owner._listening(), self._name, function)
 
     def listen(self, maxsize: int = 1024) -> EventIterator[_T]:
         """Listen by iterating: for `with`, `for` and `async for`. See goferry.EventIterator."""
-        return self._owner._listening()._listen_typed(self._name, maxsize)  # type: ignore[no-any-return]
+        return listen(self._owner._listening(), self._name, maxsize)
 
     def __aiter__(self) -> AsyncIterator[_T]:
         return self._owner._events_of(self._name)  # type: ignore[no-any-return]

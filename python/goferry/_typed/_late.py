@@ -10,6 +10,7 @@ from .._listeners import running_loop
 from .._stream import Stream
 from ._members import bound, members_of
 from ._method import _MISSING, _Bound, doc_of_function
+from ._side import stream
 
 if TYPE_CHECKING:
     import concurrent.futures
@@ -132,7 +133,7 @@ class _LateStreamMethod(_Bound):
 
         async def start() -> Stream[Any]:
             context = await self._instance._opened()
-            return context._stream_typed(self._way.name, request, timeout)
+            return stream(context, self._way.name, request, timeout)
 
         return _LateStream(start, self._way.name)
 

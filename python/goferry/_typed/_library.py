@@ -148,10 +148,11 @@ class Library:
 
     def teach(self, context: Context) -> None:
         """Let a context of the library take and give what the module's classes are."""
+        from ._side import teach
         from ._wire import TypedWire
 
         schema = context._runtime.extension.schema(self.name)
-        context._teach(TypedWire(self, schema, context._wire, context._home))
+        teach(context, TypedWire(self, schema, context._wire, context._home))
 
     def static_context(self) -> Context:
         """Give the library's static context, which knows the module's classes."""

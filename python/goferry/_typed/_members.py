@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ._method import AsyncMethod, Method, StreamMethod
+from ._side import stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,5 +47,5 @@ def bound(
 ) -> Callable[..., Any]:
     """Make the callable of one method."""
     if way.kind == "stream":
-        return StreamMethod(function, way, context._stream_typed)
+        return StreamMethod(function, way, partial(stream, context))
     return (Method if blocking else AsyncMethod)(function, way, context._ring)

@@ -37,6 +37,7 @@ __all__ = [
     "LimitError",
     "Lists",
     "Maps",
+    "Mask",
     "Mode",
     "Moved",
     "Naturals",
@@ -70,6 +71,13 @@ class Color(_typed.IntEnum):
 
     RED = 1
     BLUE = 2
+
+
+class Mask(_typed.IntEnum):
+    """Mask has a bit that msgspec knows no enum with."""
+
+    LOW = 1
+    HIGH = 9223372036854775808
 
 
 class Mode(_typed.StrEnum):
@@ -191,6 +199,7 @@ class Enums(_msgspec.Struct, frozen=True, kw_only=True):
     mode: Mode
     rights: Rights
     maybe: Color | None = None
+    mask: int = 0
 
 
 class FailRequest(_msgspec.Struct, frozen=True, kw_only=True):
@@ -602,6 +611,7 @@ class Lab(_typed.Blocking, library=_library):
         mode: Mode = ...,
         rights: Rights = ...,
         maybe: Color | None = None,
+        mask: int = 0,
         timeout: float | None = None,
         progress: _typed.ProgressTo = None,
     ) -> Enums:
@@ -995,6 +1005,7 @@ class AsyncLab(_typed.Awaiting, library=_library):
         mode: Mode = ...,
         rights: Rights = ...,
         maybe: Color | None = None,
+        mask: int = 0,
         timeout: float | None = None,
         progress: _typed.ProgressTo = None,
     ) -> _goferry.Call[Enums]:

@@ -28,6 +28,7 @@ __all__ = [
     "LimitError",
     "Lists",
     "Maps",
+    "Mask",
     "Mode",
     "Moved",
     "Naturals",
@@ -54,6 +55,11 @@ class Color(_typed.IntEnum):
     """warm."""
     BLUE = 2
     """cold."""
+
+class Mask(_typed.IntEnum):
+    """Mask has a bit that msgspec knows no enum with."""
+    LOW = 1
+    HIGH = 9223372036854775808
 
 class Mode(_typed.StrEnum):
     """Mode has names as values."""
@@ -177,6 +183,7 @@ class Enums(_msgspec.Struct, frozen=True, kw_only=True):
     mode: Mode
     rights: Rights
     maybe: Color | None
+    mask: int
     def __init__(
         self,
         *,
@@ -184,6 +191,7 @@ class Enums(_msgspec.Struct, frozen=True, kw_only=True):
         mode: Mode | str,
         rights: Rights | int,
         maybe: Color | int | None = ...,
+        mask: Mask | int = ...,
     ) -> None: ...
 
 class FailRequest(_msgspec.Struct, frozen=True, kw_only=True):
@@ -1350,6 +1358,7 @@ class _LabEnums(_typed.Mapped[Enums, Enums]):
         mode: Mode | str,
         rights: Rights | int,
         maybe: Color | int | None = ...,
+        mask: Mask | int = ...,
         timeout: float | None = None,
         progress: _typed.ProgressTo = None,
     ) -> Enums: ...
@@ -1370,6 +1379,7 @@ class _LabEnums(_typed.Mapped[Enums, Enums]):
         mode: Mode | str,
         rights: Rights | int,
         maybe: Color | int | None = ...,
+        mask: Mask | int = ...,
         timeout: float | None = None,
         progress: _typed.ProgressTo = None,
     ) -> _goferry.Future[Enums]: ...
@@ -1391,6 +1401,7 @@ class _LabEnums(_typed.Mapped[Enums, Enums]):
         mode: Mode | str,
         rights: Rights | int,
         maybe: Color | int | None = ...,
+        mask: Mask | int = ...,
         callback: _abc.Callable[[_goferry.Reply[Enums]], object],
         timeout: float | None = None,
         progress: _typed.ProgressTo = None,
@@ -1412,6 +1423,7 @@ class _LabEnums(_typed.Mapped[Enums, Enums]):
         mode: Mode | str,
         rights: Rights | int,
         maybe: Color | int | None = ...,
+        mask: Mask | int = ...,
         timeout: float | None = None,
         progress: _typed.ProgressTo = None,
     ) -> _goferry.Call[Enums]: ...
@@ -2607,6 +2619,7 @@ class _AsyncLabEnums(_typed.AsyncMapped[Enums, Enums]):
         mode: Mode | str,
         rights: Rights | int,
         maybe: Color | int | None = ...,
+        mask: Mask | int = ...,
         timeout: float | None = None,
         progress: _typed.ProgressTo = None,
     ) -> _goferry.Call[Enums]: ...

@@ -265,6 +265,7 @@ class LabLike(_typing.Protocol):
         mode: _api.Mode | str,
         rights: _api.Rights | int,
         maybe: _api.Color | int | None = ...,
+        mask: _api.Mask | int = ...,
         timeout: float | None = None,
         progress: _typed.ProgressTo = None,
     ) -> _api.Enums: ...
@@ -723,6 +724,7 @@ class AsyncLabLike(_typing.Protocol):
         mode: _api.Mode | str,
         rights: _api.Rights | int,
         maybe: _api.Color | int | None = ...,
+        mask: _api.Mask | int = ...,
         timeout: float | None = None,
         progress: _typed.ProgressTo = None,
     ) -> _abc.Awaitable[_api.Enums]: ...
