@@ -26,6 +26,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import tantivy
 from rich.console import Console
@@ -130,9 +131,9 @@ class Tantivy(Engine):
 
     def find(self, query: str) -> tuple[int, list[str]]:
         searcher = self.index.searcher()
-        found = searcher.search(self.index.parse_query(query, ["body"]), LIMIT)
-        total: int = found.count  # type: ignore[attr-defined]  # its stub leaves it out
-        return total, [searcher.doc(address)["path"][0] for _, address in found.hits]
+        # Its stub leaves `count` out.
+        found: Any = searcher.search(self.index.parse_query(query, ["body"]), LIMIT)
+        return found.count, [searcher.doc(address)["path"][0] for _, address in found.hits]
 
     def show(self, query: str) -> list[str]:
         searcher = self.index.searcher()
