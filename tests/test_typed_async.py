@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -173,3 +174,24 @@ def test_a_call_made_where_no_loop_runs_is_made_later(wirelib: Any) -> None:
         loop.run_until_complete(rest())
     finally:
         loop.close()
+
+
+def test_an_opening_that_ends_with_its_loop_is_not_complained_of(wirelib: Any) -> None:
+    complaints: list[Any] = []
+
+    async def main(steps: int) -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, context: complaints.append(context["message"]))
+        lab = wirelib.AsyncLab(start=1)
+        opening = asyncio.ensure_future(lab.__aenter__())
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        opening.cancel()
+        await asyncio.wait({opening})
+        if lab._context is not None:  # it was as quick as that
+            await lab.aclose()
+
+    for steps in range(10):
+        asyncio.run(main(steps))
+        gc.collect()
+    assert complaints == []

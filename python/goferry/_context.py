@@ -336,6 +336,7 @@ class Context:
         # `goferry.open(…).call(…)` collects the context before the call begins. What is called is
         # the ring's, so the close comes when nobody holds that: no bound function, no Future.
         self._ring.dropped = functools.partial(_abandon, self._events)
+        self._runtime.contexts.discard(self)  # a warning that is kept keeps the context, too
         vars(self).clear()  # the bound functions among it hold the ring
         warnings.warn(text, ResourceWarning, source=self, stacklevel=2)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -138,8 +139,30 @@ async def aopen_with(
     """Open the library that `find` finds, as `aopen` does."""
     import asyncio
 
+    # Guarded by the lock, for who is cancelled here while the thread goes on: whether that has
+    # happened, and the context that the thread made.
+    lock = threading.Lock()
+    left = False
+    made: list[Context] = []
+
+    def prepare() -> tuple[Context, bytes]:
+        context, body = _prepare(find, config, options, opened_at)
+        with lock:
+            made.append(context)
+            unwanted = left
+        if unwanted:
+            context._drop()
+        return context, body
+
     # Loading an extension takes milliseconds, and opening enters Go: not on the loop's thread.
-    context, body = await asyncio.to_thread(_prepare, find, config, options, opened_at)
+    try:
+        context, body = await asyncio.to_thread(prepare)
+    except BaseException:
+        with lock:  # one of the two drops it
+            left, unneeded = True, tuple(made)
+        for context in unneeded:
+            context._drop()
+        raise
     try:
         await context._ring.aoperate(OP_NEW, body)
     except Error:

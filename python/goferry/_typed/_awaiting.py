@@ -126,10 +126,15 @@ class Awaiting:
             self._library.teach(context)
         except BaseException as error:
             self._opening = None  # the next call may try again
-            opening.set_exception(error)
-            if not isinstance(error, Exception):
-                raise
-            return
+            if isinstance(error, Exception):
+                opening.set_exception(error)
+                return
+            # Cancelled, as the loop ends. Those who wait on other loops have cancelled nothing.
+            name = type(self).__name__
+            opening.set_exception(
+                ClosedError(f"the loop that was opening this {name} has ended; open it again")
+            )
+            raise
         self._context = context
         bind(self, context, blocking=False)
         opening.set_result(context)

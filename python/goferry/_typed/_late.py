@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 async def outcome(opening: concurrent.futures.Future[Context]) -> Context:
     """Await an opening. It goes on when the one who waits is cancelled."""
-    return await asyncio.shield(asyncio.wrap_future(opening))
+    waiting = asyncio.wrap_future(opening)
+    # When nobody waits any more, nobody needs to be told that an exception was not retrieved.
+    waiting.add_done_callback(lambda done: done.cancelled() or done.exception())
+    return await asyncio.shield(waiting)
 
 
 def bind_late(instance: Awaiting) -> None:
