@@ -220,9 +220,8 @@ class Context:
 
         Costs microseconds, and a millisecond more for each 100,000 requests that are pending.
         """
-        if self._last_stats is not None:
-            return of_closed(self._last_stats)
-        return examine(self._ring, self._events, self.stats())
+        last = self._last_stats
+        return of_closed(last) if last else examine(self._ring, self._events, self.stats())
 
     @property
     def library(self) -> str:
