@@ -6,6 +6,7 @@ import asyncio
 import gc
 import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -40,6 +41,8 @@ Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A shell has its background jobs ignore SIGINT, and what tests start would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     # Scripts that tests run find the packages by this, and tests themselves by sys.path.
     SITE.mkdir(parents=True, exist_ok=True)
     os.environ["PYTHONPATH"] = os.pathsep.join(

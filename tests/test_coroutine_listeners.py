@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import gc
 import logging
 import sys
 import threading
@@ -238,3 +239,28 @@ def test_a_coroutine_listener_ends_with_its_loop_and_leaves_the_context_going(
     # Go keeps what nobody listens to any more, so of these ten only the first is sure to arrive.
     wait_until(lambda: ctx.stats().listeners == 0 and ctx.health().events == 0)
     assert 11 <= ctx.stats().events_delivered <= 20
+
+
+def test_a_loop_that_closes_before_its_listener_ran_is_not_complained_of(
+    ctx: goferry.Context,
+) -> None:
+    complaints: list[Any] = []
+    loop = asyncio.new_event_loop()
+    loop.set_exception_handler(lambda _, context: complaints.append(context["message"]))
+
+    async def listen() -> None:
+        async def heard(event: Any) -> None:
+            raise AssertionError("the loop is closed")
+
+        ctx.on("tick", heard)
+
+    loop.run_until_complete(listen())
+    ctx.call("emit", {"count": 3})
+    wait_until(lambda: len(loop._ready) == 3)  # type: ignore[attr-defined]
+    loop.call_soon(loop.stop)
+    loop.run_forever()  # once round: the events arrive, and the task that hears them is made
+    loop.close()
+    ctx.call("emit", {"count": 1})
+    wait_until(lambda: ctx.stats().listeners == 0 and ctx.health().events == 0)
+    gc.collect()
+    assert complaints == []

@@ -136,6 +136,9 @@ def test_a_folder_and_the_package_built_from_it_are_told_alike(
     author_venv: Venv, developed: Developed, tmp_path: Path
 ) -> None:
     project = developed.folder
+    # What another test built of the same project may still be installed.
+    built = author_venv.run(author_venv.goferry, "develop", cwd=project)
+    assert built.returncode == 0, built.stderr
     of_folder = author_venv.run(author_venv.goferry, "inspect", ".", cwd=project)
     assert of_folder.returncode == 0, of_folder.stderr
     lines = of_folder.stdout.splitlines()

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._listeners import Listener
 from ._reports import report_exception
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
     from ._events import Events, Late
 
@@ -88,7 +89,9 @@ class LoopListener(Listener[_F]):
             self._start()
 
     def _start(self) -> None:
-        self._task = self._loop.create_task(self._work())
+        self._task = self._loop.create_task(_Begun(self._work))
+        # The loop may have begun to close, and then never runs it: nobody needs to hear of that.
+        self._task._log_destroy_pending = False  # type: ignore[attr-defined]
         self._task.add_done_callback(self._worked)
 
     async def _work(self) -> None:
@@ -122,3 +125,31 @@ class LoopListener(Listener[_F]):
         except IndexError:  # the loop was found closed
             return
         late.done()
+
+
+class _Begun(Coroutine[Any, Any, None]):
+    """A coroutine that is made when it is first run: one that never runs is not complained of."""
+
+    __slots__ = ("_function", "_made")
+
+    def __init__(self, function: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        self._function = function
+        self._made: Coroutine[Any, Any, None] | None = None
+
+    def send(self, value: Any) -> Any:
+        if self._made is None:
+            self._made = self._function()
+        return self._made.send(value)
+
+    def throw(self, kind: Any, value: Any = None, traceback: Any = None) -> Any:
+        if self._made is None:
+            self._made = self._function()
+        error = kind if isinstance(kind, BaseException) else kind(value)
+        return self._made.throw(error)
+
+    def close(self) -> None:
+        if self._made is not None:
+            self._made.close()
+
+    def __await__(self) -> Generator[Any, None, None]:
+        return self._function().__await__()
