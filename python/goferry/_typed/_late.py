@@ -44,7 +44,8 @@ def late(instance: Awaiting, function: Callable[..., Any], way: Way) -> Callable
     return (_LateStreamMethod if way.kind == "stream" else _LateMethod)(instance, function, way)
 
 
-class _LateMethod(_Bound):
+# The callable of a library that may not be open yet.
+class _Late(_Bound):
     __doc__ = doc_of_function
     __slots__ = ("_instance", "_way")
 
@@ -52,6 +53,11 @@ class _LateMethod(_Bound):
         super().__init__(function, way)
         self._instance = instance
         self._way = way
+
+
+class _LateMethod(_Late):
+    __doc__ = doc_of_function
+    __slots__ = ()
 
     async def _bound(self) -> Any:
         context = await self._instance._opened()
@@ -120,14 +126,9 @@ class _Canceller:
         return self._task.cancel()
 
 
-class _LateStreamMethod(_Bound):
+class _LateStreamMethod(_Late):
     __doc__ = doc_of_function
-    __slots__ = ("_instance", "_way")
-
-    def __init__(self, instance: Awaiting, function: Callable[..., Any], way: Way) -> None:
-        super().__init__(function, way)
-        self._instance = instance
-        self._way = way
+    __slots__ = ()
 
     def __call__(
         self, message: Any = _MISSING, /, *, timeout: float | None = None, **fields: Any

@@ -73,6 +73,24 @@ class _OfRing(_Bound):
         super().__init__(function, way)
         self._ring = ring
 
+    def _acall(
+        self,
+        message: Any = _MISSING,
+        /,
+        *,
+        timeout: float | None = None,
+        progress: ProgressTo = None,
+        **fields: Any,
+    ) -> Call[Any]:
+        """Send the request and return an awaitable goferry.Call. Never blocks."""
+        if message is _MISSING:
+            message = self._make(**fields)
+        elif fields:
+            message = self._request(message, fields)
+        if timeout is None and progress is None:
+            return self._ring.acall(self._key, message)
+        return self._ring.acall(self._key, message, timeout, progress=progress)
+
 
 # A method of a library whose callers block, and the ways of calling it that do not.
 class Method(_OfRing):
@@ -134,23 +152,7 @@ class Method(_OfRing):
         else:
             self._ring.post(self._key, message, callback, timeout, progress=progress)
 
-    def aio(
-        self,
-        message: Any = _MISSING,
-        /,
-        *,
-        timeout: float | None = None,
-        progress: ProgressTo = None,
-        **fields: Any,
-    ) -> Call[Any]:
-        """Send the request and return an awaitable goferry.Call. Never blocks."""
-        if message is _MISSING:
-            message = self._make(**fields)
-        elif fields:
-            message = self._request(message, fields)
-        if timeout is None and progress is None:
-            return self._ring.acall(self._key, message)
-        return self._ring.acall(self._key, message, timeout, progress=progress)
+    aio = _OfRing._acall
 
     def map(
         self,
@@ -176,22 +178,7 @@ class AsyncMethod(_OfRing):
     __doc__ = doc_of_function
     __slots__ = ()
 
-    def __call__(
-        self,
-        message: Any = _MISSING,
-        /,
-        *,
-        timeout: float | None = None,
-        progress: ProgressTo = None,
-        **fields: Any,
-    ) -> Call[Any]:
-        if message is _MISSING:
-            message = self._make(**fields)
-        elif fields:
-            message = self._request(message, fields)
-        if timeout is None and progress is None:
-            return self._ring.acall(self._key, message)
-        return self._ring.acall(self._key, message, timeout, progress=progress)
+    __call__ = _OfRing._acall
 
     async def map(
         self,
