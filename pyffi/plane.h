@@ -60,6 +60,8 @@ typedef struct {
   int callables;         // the request may hold some
   int memory;            // GF_VIEWS_IN, GF_VIEWS_OUT
   PyObject *encode, *decode;  // callables, or NULL where raw
+  PyObject *quick;       // encodes most of what encode does, and fails where encode tells why; or NULL
+  PyObject *empty;       // bytes: the payload None as encode would encode it; or NULL
   int owns;              // what decode gives owns handles: a reply is decoded though nobody takes it
   int32_t hope;          // whether spinning for its replies pays: learnt, see plane_wait.c
   uint32_t calls;        // counts the calls that skipped the spin
@@ -97,7 +99,7 @@ typedef struct {
   int owed;              // it owns handles, and nobody has asked for its result
 } ReplyObject;
 
-extern PyTypeObject Port_Type, Ring_Type, Events_Type, Method_Type, Reply_Type, Logs_Type, Buffer_Type;
+extern PyTypeObject Port_Type, Ring_Type, Events_Type, Method_Type, Reply_Type, Logs_Type, Buffer_Type, Typed_Type, AsyncTyped_Type;
 
 // What setup() was given, and interned names.
 typedef struct {
@@ -105,7 +107,7 @@ typedef struct {
   // plane_func.c and plane_wait.c: called back, or NULL before the first callable
   PyObject *called, *begin_wait, *end_wait, *look, *check_lane;
   _Atomic int64_t nested;  // callables that run now, and requests that brought some; moves under the GIL
-  PyObject *s_ring, *s_ticket, *s_lane, *s_set_result, *s_set_exception, *s_done, *s_loop_kw, *s_payload;
+  PyObject *s_ring, *s_ticket, *s_lane, *s_set_result, *s_set_exception, *s_done, *s_loop_kw, *s_payload, *s_timeout, *s_progress, *s_callback;
   PyObject *s_state, *s_finished, *s_result, *s_exception, *s_condition, *s_waiters, *s_callbacks;
 } gf_plane;
 extern gf_plane plane;
@@ -114,6 +116,12 @@ extern gf_plane plane;
 static inline void gf_count(_Atomic int64_t *counter, int64_t n) {
   atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + n, memory_order_relaxed);
 }
+
+// plane_method.c ----------------------------------------------------------------------------
+
+// A method from (name, index, lane, raw_request, raw_reply, encode, decode, owns, memory) and, where another
+// row has the name already, the key under which this one is found (borrowed). NULL with an exception.
+MethodObject *gf_method_from(PyObject *row, PyObject **key);
 
 // plane_ring.c ------------------------------------------------------------------------------
 
@@ -132,21 +140,11 @@ void gf_spend(gf_ring *ring, gf_node *n);
 
 // plane_request.c ---------------------------------------------------------------------------
 
-// The arguments of a way of calling: name, payload, callback where it takes one, timeout; progress,
-// NULL for None, and watch, by which the function that serves progress is told the ticket.
-typedef struct {
-  PyObject *name, *payload, *callback, *timeout, *progress, *watch, *calls;
-} gf_args;
-int gf_parse(const char *way, int with_callback, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, gf_args *out);
 // The method by name (borrowed), or NULL with UnknownMethodError.
 MethodObject *gf_lookup(RingObject *r, PyObject *name);
 // Refuses (closed, stuck, full, …) or encodes the payload into a new node with its deadline, port
 // unset. The node owns a reference to the method. NULL with an exception.
 gf_node *gf_request(RingObject *r, MethodObject *m, PyObject *payload, PyObject *timeout);
-// The same from a way's arguments, watched if they say so.
-gf_node *gf_request_of(RingObject *r, MethodObject *m, gf_args *a);
-// What a way returns that was given progress=: Ring.progress does it, by calling the way again.
-PyObject *gf_with_progress(RingObject *r, const char *way, gf_args *a);
 // A node of a method with these bytes, without asking whether the context takes requests.
 gf_node *gf_node_filled(MethodObject *m, const void *data, Py_ssize_t len, PyObject *timeout);
 // The arguments of operate and aoperate as a method object (a new reference) and its node, or NULL.
@@ -236,21 +234,8 @@ int gf_spin_held(RingObject *r, MethodObject *m, gf_node *n);
 // exception (deadline, signal) when the caller left and the node is no longer its own.
 int gf_wait(RingObject *r, gf_node *n, PyObject *name);
 
-// The ways of calling (methods of Ring).
-PyObject *gf_ring_call(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
-PyObject *gf_ring_post(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
-PyObject *gf_ring_submit(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
-PyObject *gf_ring_acall(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
-PyObject *gf_ring_map(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
-PyObject *gf_ring_operate(PyObject *self, PyObject *const *args, Py_ssize_t nargs);
-PyObject *gf_ring_aoperate(PyObject *self, PyObject *const *args, Py_ssize_t nargs);
-PyObject *gf_ring_message(PyObject *self, PyObject *const *args, Py_ssize_t nargs);
-
 // plane_func.c ------------------------------------------------------------------------------
 
-// What a way returns for a method whose request may hold callables: Ring.callables does it, by
-// encoding them and calling the way again with _calls.
-PyObject *gf_with_callables(RingObject *r, const char *way, gf_args *a);
 // Delivers a call of a callable, and gives its node back. 0, or -1 with an exception.
 int gf_called(gf_node *n);
 // Sends a request with callables and runs them on this thread until its reply is in. m must be held.

@@ -1,6 +1,6 @@
 //go:build goferry_python
 
-#include "plane.h"
+#include "plane_ways.h"
 
 #include <structmember.h>
 
@@ -190,44 +190,46 @@ static int may_be_eager(RingObject *r, MethodObject *m, PortObject *port) {
 
 // No loop runs in this thread: a coroutine that sends the request once one runs it, so that
 // asyncio.run and run_coroutine_threadsafe take what acall gives.
-static PyObject *later(PyObject *ring, gf_args *a) {
-  PyErr_Clear();
+static PyObject *later(RingObject *r, gf_args *a) {
   PyObject *type = call_class();
   if (!type) return NULL;
-  return PyObject_CallMethod(type, "later", "OOOO", ring, a->name, a->payload ? a->payload : Py_None, a->timeout ? a->timeout : Py_None);
+  return PyObject_CallMethod(type, "later", "OOOO", (PyObject *)r, a->name, a->payload ? a->payload : Py_None, a->timeout ? a->timeout : Py_None);
+}
+
+PyObject *gf_acall(RingObject *r, MethodObject *m, gf_args *a) {
+  PortObject *port;
+  if (a->progress) return gf_with_progress(r, "acall", a);
+  PyObject *loop = running(&port), *call = NULL;
+  if (!loop) {
+    if (!PyErr_ExceptionMatches(PyExc_RuntimeError)) return NULL;
+    PyErr_Clear();
+    if (!a->body) return later(r, a);
+    a->no_loop = 1;
+    return NULL;
+  }
+  Py_INCREF(port);
+  gf_node *n = NULL;
+  Py_INCREF(m);
+  if (m->callables && !a->calls) call = gf_with_callables(r, "acall", a);
+  else if (!(m->lane >= 0 && plane.nested && gf_refuse_cycle(r, m, 0))) n = gf_request_of(r, m, a);
+  if (n) {
+    n->kind = GF_TO_CALL;
+    n->port = port->port;
+    if (a->calls) n->code ^= GF_CALLS_SHARED ^ GF_CALLS_HERE;
+    call = !a->calls && may_be_eager(r, m, port) ? eager(r, m, port, loop, n) : queued(r, port, loop, n);
+  }
+  Py_DECREF(m);
+  Py_DECREF(port);
+  Py_DECREF(loop);
+  return call;
 }
 
 PyObject *gf_ring_acall(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
   RingObject *r = (RingObject *)self;
   gf_args a;
-  PortObject *port;
   if (gf_parse("acall", 0, args, nargs, kwnames, &a)) return NULL;
-  if (a.progress) return gf_with_progress(r, "acall", &a);
-  PyObject *loop = running(&port), *call = NULL;
-  if (!loop) return PyErr_ExceptionMatches(PyExc_RuntimeError) ? later(self, &a) : NULL;
-  Py_INCREF(port);
   MethodObject *m = gf_lookup(r, a.name);
-  gf_node *n = NULL;
-  if (m && m->callables && !a.calls) {
-    call = gf_with_callables(r, "acall", &a);
-    m = NULL;
-  }
-  if (m && !(m->lane >= 0 && plane.nested && gf_refuse_cycle(r, m, 0))) {
-    Py_INCREF(m);
-    n = gf_request_of(r, m, &a);
-  } else {
-    m = NULL;
-  }
-  if (n) {
-    n->kind = GF_TO_CALL;
-    n->port = port->port;
-    if (a.calls) n->code ^= GF_CALLS_SHARED ^ GF_CALLS_HERE;
-    call = !a.calls && may_be_eager(r, m, port) ? eager(r, m, port, loop, n) : queued(r, port, loop, n);
-  }
-  Py_XDECREF(m);
-  Py_DECREF(port);
-  Py_DECREF(loop);
-  return call;
+  return m ? gf_acall(r, m, &a) : NULL;
 }
 
 PyObject *gf_ring_aoperate(PyObject *self, PyObject *const *args, Py_ssize_t nargs) {

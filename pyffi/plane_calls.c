@@ -1,6 +1,6 @@
 //go:build goferry_python
 
-#include "plane.h"
+#include "plane_ways.h"
 
 // The reply of a node that is DONE and the caller's: decoded or raised. Gives the node back.
 static PyObject *taken(MethodObject *m, gf_node *n) {
@@ -27,37 +27,44 @@ static PyObject *exchange(RingObject *r, MethodObject *m, gf_node *n, int hopes)
   return taken(m, n);
 }
 
+PyObject *gf_call(RingObject *r, MethodObject *m, gf_args *a) {
+  if (a->progress) return gf_with_progress(r, "call", a);
+  if (m->lane == GF_EXPORT) return gf_call_export(r, m, a->payload);
+  if (m->callables && !a->calls) return gf_with_callables(r, "call", a);
+  if (m->lane >= 0 && plane.nested && gf_refuse_cycle(r, m, 1)) return NULL;
+  Py_INCREF(m);
+  gf_node *n = gf_request_of(r, m, a);
+  PyObject *result = !n ? NULL : a->calls ? gf_exchange_calling(r, m, n) : exchange(r, m, n, gf_hopes(r, m));
+  Py_DECREF(m);
+  return result;
+}
+
 PyObject *gf_ring_call(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
   RingObject *r = (RingObject *)self;
   gf_args a;
   if (gf_parse("call", 0, args, nargs, kwnames, &a)) return NULL;
-  if (a.progress) return gf_with_progress(r, "call", &a);
   MethodObject *m = gf_lookup(r, a.name);
-  if (!m) return NULL;
-  if (m->lane == GF_EXPORT) return gf_call_export(r, m, a.payload);
-  if (m->callables && !a.calls) return gf_with_callables(r, "call", &a);
-  if (m->lane >= 0 && plane.nested && gf_refuse_cycle(r, m, 1)) return NULL;
-  Py_INCREF(m);
-  gf_node *n = gf_request_of(r, m, &a);
-  PyObject *result = !n ? NULL : a.calls ? gf_exchange_calling(r, m, n) : exchange(r, m, n, gf_hopes(r, m));
-  Py_DECREF(m);
-  return result;
+  return m ? gf_call(r, m, &a) : NULL;
+}
+
+PyObject *gf_post(RingObject *r, MethodObject *m, gf_args *a) {
+  if (a->progress) return gf_with_progress(r, "post", a);
+  if (m->callables && !a->calls) return gf_with_callables(r, "post", a);
+  gf_node *n = gf_request_of(r, m, a);
+  if (!n) return NULL;
+  n->kind = GF_TO_CALLBACK;
+  n->token = Py_NewRef(a->callback);
+  if (gf_send(r, n)) return NULL;
+  gf_port_sent(r->reply->port, 0);
+  Py_RETURN_NONE;
 }
 
 PyObject *gf_ring_post(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
   RingObject *r = (RingObject *)self;
   gf_args a;
   if (gf_parse("post", 1, args, nargs, kwnames, &a)) return NULL;
-  if (a.progress) return gf_with_progress(r, "post", &a);
   MethodObject *m = gf_lookup(r, a.name);
-  if (m && m->callables && !a.calls) return gf_with_callables(r, "post", &a);
-  gf_node *n = m ? gf_request_of(r, m, &a) : NULL;
-  if (!n) return NULL;
-  n->kind = GF_TO_CALLBACK;
-  n->token = Py_NewRef(a.callback);
-  if (gf_send(r, n)) return NULL;
-  gf_port_sent(r->reply->port, 0);
-  Py_RETURN_NONE;
+  return m ? gf_post(r, m, &a) : NULL;
 }
 
 // Marks a Future or a Call with what its cancel() needs.
@@ -68,14 +75,10 @@ static int ticketed(PyObject *future, RingObject *r, gf_node *n) {
   return failed ? -1 : 0;
 }
 
-PyObject *gf_ring_submit(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
-  RingObject *r = (RingObject *)self;
-  gf_args a;
-  if (gf_parse("submit", 0, args, nargs, kwnames, &a)) return NULL;
-  if (a.progress) return gf_with_progress(r, "submit", &a);
-  MethodObject *m = gf_lookup(r, a.name);
-  if (m && m->callables && !a.calls) return gf_with_callables(r, "submit", &a);
-  gf_node *n = m ? gf_request_of(r, m, &a) : NULL;
+PyObject *gf_submit(RingObject *r, MethodObject *m, gf_args *a) {
+  if (a->progress) return gf_with_progress(r, "submit", a);
+  if (m->callables && !a->calls) return gf_with_callables(r, "submit", a);
+  gf_node *n = gf_request_of(r, m, a);
   if (!n) return NULL;
   n->kind = GF_TO_FUTURE;
   PyObject *future = PyObject_CallNoArgs(plane.future_type);
@@ -91,6 +94,14 @@ PyObject *gf_ring_submit(PyObject *self, PyObject *const *args, Py_ssize_t nargs
   }
   gf_port_sent(r->reply->port, 1);
   return future;
+}
+
+PyObject *gf_ring_submit(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+  RingObject *r = (RingObject *)self;
+  gf_args a;
+  if (gf_parse("submit", 0, args, nargs, kwnames, &a)) return NULL;
+  MethodObject *m = gf_lookup(r, a.name);
+  return m ? gf_submit(r, m, &a) : NULL;
 }
 
 PyObject *gf_ring_operate(PyObject *self, PyObject *const *args, Py_ssize_t nargs) {

@@ -1,6 +1,6 @@
 //go:build goferry_python
 
-#include "plane.h"
+#include "plane_ways.h"
 
 // Callables in requests. Those of a caller that waits run on its thread: it waits at a port of its
 // own, where both its reply and the calls come. Those of others come to the port of the

@@ -1,6 +1,6 @@
 //go:build goferry_python
 
-#include "plane.h"
+#include "plane_ways.h"
 
 // One map call: its requests go out as one chain and come back to a port of its own, which the
 // calling thread drains.

@@ -15,7 +15,7 @@ static int intern(void) {
     {&plane.s_set_exception, "set_exception"}, {&plane.s_done, "done"}, {&plane.s_state, "_state"},
     {&plane.s_finished, "FINISHED"}, {&plane.s_result, "_result"}, {&plane.s_exception, "_exception"},
     {&plane.s_condition, "_condition"}, {&plane.s_waiters, "_waiters"}, {&plane.s_callbacks, "_done_callbacks"},
-    {&plane.s_payload, "payload"},
+    {&plane.s_payload, "payload"}, {&plane.s_timeout, "timeout"}, {&plane.s_progress, "progress"}, {&plane.s_callback, "callback"},
   };
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (!(*names[i].at = PyUnicode_InternFromString(names[i].text))) return -1;
@@ -68,7 +68,7 @@ static struct PyModuleDef definition = {
 };
 
 PyMODINIT_FUNC PyInit__plane(void) {
-  PyTypeObject *types[] = {&Port_Type, &Method_Type, &Reply_Type, &Events_Type, &Ring_Type, &Logs_Type, &Buffer_Type};
+  PyTypeObject *types[] = {&Port_Type, &Method_Type, &Reply_Type, &Events_Type, &Ring_Type, &Logs_Type, &Buffer_Type, &Typed_Type, &AsyncTyped_Type};
   for (size_t i = 0; i < sizeof types / sizeof *types; i++)
     if (PyType_Ready(types[i])) return NULL;
   if (intern()) return NULL;
@@ -76,7 +76,8 @@ PyMODINIT_FUNC PyInit__plane(void) {
   if (!m) return NULL;
   if (PyModule_AddObjectRef(m, "Port", (PyObject *)&Port_Type) || PyModule_AddObjectRef(m, "Ring", (PyObject *)&Ring_Type)
       || PyModule_AddObjectRef(m, "Events", (PyObject *)&Events_Type) || PyModule_AddObjectRef(m, "Logs", (PyObject *)&Logs_Type)
-      || PyModule_AddObjectRef(m, "Reply", (PyObject *)&Reply_Type) || PyModule_AddObjectRef(m, "Buffer", (PyObject *)&Buffer_Type)) {
+      || PyModule_AddObjectRef(m, "Reply", (PyObject *)&Reply_Type) || PyModule_AddObjectRef(m, "Buffer", (PyObject *)&Buffer_Type)
+      || PyModule_AddObjectRef(m, "TypedMethod", (PyObject *)&Typed_Type) || PyModule_AddObjectRef(m, "AsyncTypedMethod", (PyObject *)&AsyncTyped_Type)) {
     Py_DECREF(m);
     return NULL;
   }

@@ -1,66 +1,9 @@
 //go:build goferry_python
 
-#include "plane.h"
-
 #include <math.h>
 
 #include "block.h"
-
-int gf_parse(const char *way, int with_callback, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, gf_args *out) {
-  *out = (gf_args){0};
-  if (!kwnames && nargs == 2 + with_callback && (!with_callback || PyCallable_Check(args[2]))) {  // nearly every call
-    out->name = args[0];
-    out->payload = args[1];
-    if (with_callback) out->callback = args[2];
-    return 0;
-  }
-  PyObject **slot[4] = {&out->name, &out->payload, with_callback ? &out->callback : &out->timeout, &out->timeout};
-  Py_ssize_t most = with_callback ? 4 : 3;
-  if (nargs > most) {
-    PyErr_Format(PyExc_TypeError, "%s() takes at most %zd positional arguments, %zd were given", way, most, nargs);
-    return -1;
-  }
-  for (Py_ssize_t i = 0; i < nargs; i++) *slot[i] = args[i];
-  if (kwnames) {
-    static const char *const names[] = {"timeout", "progress", "name", "payload", "callback", "_watch", "_calls"};
-    PyObject **at[] = {&out->timeout, &out->progress, &out->name, &out->payload, &out->callback, &out->watch, &out->calls};
-    enum { CALLBACK = 4, NAMES = 7 };
-    for (Py_ssize_t k = 0; k < PyTuple_GET_SIZE(kwnames); k++) {
-      PyObject *key = PyTuple_GET_ITEM(kwnames, k);
-      int i = 0;
-      while (i < NAMES && (PyUnicode_CompareWithASCIIString(key, names[i]) || (i == CALLBACK && !with_callback))) i++;
-      if (i == NAMES) {
-        PyErr_Format(PyExc_TypeError, "%s() takes no keyword argument %R", way, key);
-        return -1;
-      }
-      if (*at[i]) return PyErr_Format(PyExc_TypeError, "%s() got %R twice", way, key), -1;
-      *at[i] = args[nargs + k];
-    }
-  }
-  if (!out->name) {
-    PyErr_Format(PyExc_TypeError, "%s() needs the name of a method", way);
-    return -1;
-  }
-  if (with_callback && !out->callback) {
-    PyErr_Format(PyExc_TypeError, "%s() needs a callback: %s(name, payload, callback)", way, way);
-    return -1;
-  }
-  if (with_callback && !PyCallable_Check(out->callback)) {
-    PyErr_Format(PyExc_TypeError, "%s()'s callback must be callable, %.80s is not", way, Py_TYPE(out->callback)->tp_name);
-    return -1;
-  }
-  if (out->progress == Py_None) out->progress = NULL;
-  return 0;
-}
-
-PyObject *gf_with_progress(RingObject *r, const char *way, gf_args *a) {
-  if (!r->progress) return PyErr_Format(PyExc_TypeError, "%s() takes no progress= here", way);
-  PyObject *none = Py_None, *progress = Py_NewRef(r->progress);
-  PyObject *result = PyObject_CallFunction(progress, "sOOOOOO", way, (PyObject *)r, a->name, a->payload ? a->payload : none,
-                                           a->timeout ? a->timeout : none, a->callback ? a->callback : none, a->progress);
-  Py_DECREF(progress);
-  return result;
-}
+#include "plane_ways.h"
 
 void gf_raise(int code, PyObject *method, PyObject *body) {
   PyObject *n = PyLong_FromLong(code), *empty = body ? NULL : PyBytes_FromStringAndSize(NULL, 0);
@@ -178,8 +121,13 @@ static gf_node *encoded(MethodObject *m, PyObject *payload) {
       return filled(PyBytes_AS_STRING(payload), PyBytes_GET_SIZE(payload));
     return lying_on(m, payload, m->memory & GF_VIEWS_IN || PyBytes_CheckExact(payload));
   }
-  PyObject *b = PyObject_CallOneArg(m->encode, payload ? payload : Py_None);
-  if (!b) return NULL;
+  if (m->empty && (!payload || payload == Py_None)) return filled(PyBytes_AS_STRING(m->empty), PyBytes_GET_SIZE(m->empty));
+  PyObject *b = m->quick ? PyObject_CallOneArg(m->quick, payload ? payload : Py_None) : NULL;
+  if (!b) {
+    if (m->quick && !PyErr_ExceptionMatches(PyExc_Exception)) return NULL;
+    PyErr_Clear();  // encode fails likewise, and names method and field
+    if (!(b = PyObject_CallOneArg(m->encode, payload ? payload : Py_None))) return NULL;
+  }
   gf_node *n = NULL;
   if (PyBytes_CheckExact(b)) n = PyBytes_GET_SIZE(b) <= GF_INLINE ? filled(PyBytes_AS_STRING(b), PyBytes_GET_SIZE(b)) : lying_on(m, b, 1);
   else if (PyList_CheckExact(b)) n = gf_joined(m, b);
@@ -206,10 +154,10 @@ gf_node *gf_node_filled(MethodObject *m, const void *data, Py_ssize_t len, PyObj
   return n ? addressed(n, m, until) : NULL;
 }
 
-gf_node *gf_request(RingObject *r, MethodObject *m, PyObject *payload, PyObject *timeout) {
+static gf_node *request(RingObject *r, MethodObject *m, const gf_args *a) {
   if (refused(r, m->name)) return NULL;
-  int64_t until = deadline(timeout);
-  gf_node *n = until < 0 ? NULL : encoded(m, payload);
+  int64_t until = deadline(a->timeout);
+  gf_node *n = until < 0 ? NULL : a->body ? filled(a->body, a->len) : encoded(m, a->payload);
   if (!n) return NULL;
   if (!r->ring) {  // the encoder ran code, or let another thread run, that closed the context
     n->token = n->owner = NULL;
@@ -222,8 +170,13 @@ gf_node *gf_request(RingObject *r, MethodObject *m, PyObject *payload, PyObject 
   return n;
 }
 
+gf_node *gf_request(RingObject *r, MethodObject *m, PyObject *payload, PyObject *timeout) {
+  gf_args a = {.payload = payload, .timeout = timeout};
+  return request(r, m, &a);
+}
+
 gf_node *gf_request_of(RingObject *r, MethodObject *m, gf_args *a) {
-  gf_node *n = gf_request(r, m, a->payload, a->timeout);
+  gf_node *n = request(r, m, a);
   if (n && a->calls) n->code |= GF_CALLS_SHARED;
   if (!n || !a->watch) return n;
   // Go knows from the bit that somebody listens, and Python by the ticket who; both before the push.

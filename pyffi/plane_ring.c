@@ -1,61 +1,13 @@
 //go:build goferry_python
 
-#include "plane.h"
-
-static void method_dealloc(MethodObject *m) {
-  Py_XDECREF(m->name);
-  Py_XDECREF(m->encode);
-  Py_XDECREF(m->decode);
-  PyObject_Free(m);
-}
-
-PyTypeObject Method_Type = {
-  PyVarObject_HEAD_INIT(NULL, 0)
-  .tp_name = "goferry._plane.Method",
-  .tp_basicsize = sizeof(MethodObject),
-  .tp_flags = Py_TPFLAGS_DEFAULT,
-  .tp_dealloc = (destructor)method_dealloc,
-  .tp_doc = "What the data plane knows of one method of a library.",
-};
-
-static PyObject *callable_or_null(PyObject *o) { return o == Py_None ? NULL : Py_NewRef(o); }
-
-// From (name, index, lane, raw_request, raw_reply, encode, decode, owns, memory) and, where another
-// row has the name already, the key under which this one is found (borrowed).
-static MethodObject *method_from(PyObject *row, PyObject **key) {
-  PyObject *name, *encode, *decode;
-  int index, lane, raw_request, raw_reply, owns, memory = 0;
-  if (!PyTuple_Check(row)) return PyErr_SetString(PyExc_TypeError, "a method's row must be a tuple"), NULL;
-  *key = NULL;
-  if (!PyArg_ParseTuple(row, "UiippOOp|iU", &name, &index, &lane, &raw_request, &raw_reply, &encode, &decode, &owns, &memory, key)) return NULL;
-  if (lane < GF_EXPORT || lane >= GF_LANES) {
-    PyErr_Format(PyExc_ValueError, "%U is in serial lane %d; a library has at most %d lanes", name, lane, GF_LANES);
-    return NULL;
-  }
-  MethodObject *m = PyObject_New(MethodObject, &Method_Type);
-  if (!m) return NULL;
-  m->name = Py_NewRef(name);
-  PyUnicode_InternInPlace(&m->name);
-  m->index = index;
-  m->lane = lane;
-  m->raw_request = raw_request;
-  m->raw_reply = raw_reply;
-  m->memory = memory;
-  m->encode = callable_or_null(encode);
-  m->decode = callable_or_null(decode);
-  m->owns = owns && m->decode;
-  m->callables = 0;
-  m->hope = 0;
-  m->calls = 0;
-  return m;
-}
+#include "plane_ways.h"
 
 static int add_methods(RingObject *r, PyObject *rows) {
   PyObject *it = PyObject_GetIter(rows), *row, *key;
   if (!it) return -1;
   int failed = 0;
   while (!failed && (row = PyIter_Next(it))) {
-    MethodObject *m = method_from(row, &key);
+    MethodObject *m = gf_method_from(row, &key);
     MethodObject *plain = m && key ? (MethodObject *)PyDict_GetItemWithError(r->methods, m->name) : NULL;
     if (plain) m->callables = plain->callables;
     failed = !m || PyDict_SetItem(r->methods, key ? key : m->name, (PyObject *)m);

@@ -48,6 +48,8 @@ class Plane(Protocol):
     Port: type[_plane.Port]
     Ring: type[_plane.Ring]
     Logs: type[_plane.Logs]
+    TypedMethod: type[_plane.TypedMethod]
+    AsyncTypedMethod: type[_plane.AsyncTypedMethod]
     Buffer: type[_plane.Buffer]
     setup: Callable[..., None]
     join_runtimes: Callable[[], None]

@@ -1,7 +1,7 @@
 """The C module `_plane`, the data plane: built into every extension, under its package."""
 
 from asyncio import AbstractEventLoop
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import Any, final
 
 from ._buffer import Buffer as Buffer
@@ -58,7 +58,9 @@ class Ring:
                 int,
                 bool,
                 bool,
-                Callable[[Any], bytes] | None,
+                Callable[[Any], bytes]
+                | tuple[Callable[[Any], bytes] | None, Callable[[Any], bytes], bytes]
+                | None,
                 Callable[[Any], Any] | None,
                 bool,
                 int,
@@ -141,6 +143,86 @@ class Ring:
     def abandon(self) -> None: ...
     def oldest(self, limit: int, /) -> list[tuple[str, int, Any]]: ...
     def stats(self) -> tuple[int, ...]: ...
+
+@final
+class TypedMethod:
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        make: Callable[..., Any],
+        ring: Ring,
+        key: str,
+        plan: tuple[tuple[str, bytes, bytes | None, bool], ...] | None = ...,
+    ) -> None: ...
+    def __call__(
+        self,
+        message: Any = ...,
+        /,
+        *,
+        timeout: float | None = ...,
+        progress: ProgressTo = ...,
+        **fields: Any,
+    ) -> Any: ...
+    def submit(
+        self,
+        message: Any = ...,
+        /,
+        *,
+        timeout: float | None = ...,
+        progress: ProgressTo = ...,
+        **fields: Any,
+    ) -> Future[Any]: ...
+    def post(
+        self,
+        message: Any = ...,
+        /,
+        *,
+        callback: Callable[[Reply], object],
+        timeout: float | None = ...,
+        progress: ProgressTo = ...,
+        **fields: Any,
+    ) -> None: ...
+    def aio(
+        self,
+        message: Any = ...,
+        /,
+        *,
+        timeout: float | None = ...,
+        progress: ProgressTo = ...,
+        **fields: Any,
+    ) -> Call[Any]: ...
+    def map(
+        self,
+        requests: Iterable[Any],
+        /,
+        *,
+        timeout: float | None = ...,
+        return_exceptions: bool = ...,
+        progress: ProgressTo = ...,
+    ) -> list[Any]: ...
+    def _flat(self, message: Any = ..., /, **fields: Any) -> bytes | None: ...
+
+@final
+class AsyncTypedMethod:
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        make: Callable[..., Any],
+        ring: Ring,
+        key: str,
+        plan: tuple[tuple[str, bytes, bytes | None, bool], ...] | None = ...,
+    ) -> None: ...
+    def __call__(
+        self,
+        message: Any = ...,
+        /,
+        *,
+        timeout: float | None = ...,
+        progress: ProgressTo = ...,
+        **fields: Any,
+    ) -> Call[Any]: ...
+    @property
+    def map(self) -> Callable[..., Coroutine[Any, Any, list[Any]]]: ...
 
 @final
 class Events:

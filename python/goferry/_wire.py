@@ -7,6 +7,7 @@ a converter around it only where the type holds durations, paths or instants.
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Mapping as AbstractMapping
 from datetime import datetime, timezone
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from ._convert import Convert, TypeRef, Types
 
     Encode = Callable[[Any], Any]  # to bytes, or a list of buffers to be joined
+    # A quick one, the one that tells why that failed, and what None is encoded to.
+    Encoders = tuple[Encode | None, Encode, bytes]
     Decode = Callable[[Any], Any]
     Func = Callable[[TypeRef, Types], Convert]
 
@@ -55,12 +58,11 @@ def encoder(name: str, ref: TypeRef | None, types: Types, func: Func | None = No
     """
     if not ref or ref["kind"] == "none":
         return _encoder_of_nothing(name)
-    hook = _hook(prefers_bytes=contains(ref, types, _BYTES))
-    plain = msgspec.msgpack.Encoder(enc_hook=hook).encode
+    plain = _plain(contains(ref, types, _BYTES))
     convert = outward(ref, types, func or _callable_out)
     empty: Any = {} if ref["kind"] == "struct" else None
 
-    def encode(value: Any) -> bytes:
+    def encode(value: Any) -> Any:
         try:
             return plain(empty if value is None else value)
         except Error:
@@ -68,7 +70,7 @@ def encoder(name: str, ref: TypeRef | None, types: Types, func: Func | None = No
         except _UNFIT as error:
             raise _explained(name, plain, value, error) from error
 
-    def encode_converted(value: Any) -> bytes:
+    def encode_converted(value: Any) -> Any:
         assert convert is not None
         try:
             return plain(convert(empty if value is None else value))
@@ -110,6 +112,12 @@ def _encoder_of_nothing(name: str) -> Encode:
         raise DecodeError(f"{name} takes no payload; leave it out, or give None", name)
 
     return encode
+
+
+@functools.cache
+def _plain(prefers_bytes: bool) -> Encode:
+    """Give the encoder of msgspec's, of which there are two."""
+    return msgspec.msgpack.Encoder(enc_hook=_hook(prefers_bytes)).encode
 
 
 def _hook(prefers_bytes: bool) -> Callable[[Any], Any]:
@@ -233,7 +241,7 @@ class Wire:
 
 def _method_row(
     method: Mapping[str, Any], types: Types, home: Home | None
-) -> tuple[str, int, int, bool, bool, Encode | None, Decode | None, bool, int]:
+) -> tuple[str, int, int, bool, bool, Encode | Encoders | None, Decode | None, bool, int]:
     name = method["name"]
     raw_request, raw_reply = method["raw_request"], method["raw_reply"]
     if method["kind"] == "stream":
@@ -256,7 +264,7 @@ def _method_row(
         EXPORT if method["kind"] == "export" else method["lane"],
         raw_request and not receiver,
         raw_reply,
-        _body_of_armed if takes_callables(method, types) else payload_encoder(method, types),
+        _body_of_armed if takes_callables(method, types) else _row_encoder(method, types),
         None if raw_reply else decoder(method["reply"], types, home),
         contains(method["reply"], types, _HANDLE),
         _memory(method, types),
@@ -300,6 +308,19 @@ def payload_encoder(
     else:
         encode = _bytes_encoder(name)
     return _encoder_of_call(name, receiver, encode)
+
+
+def _row_encoder(method: Mapping[str, Any], types: Types) -> Encode | Encoders | None:
+    """Make the encoder of a request, or several, where no Python is needed for most of them."""
+    encode, ref = payload_encoder(method, types), method["request"]
+    if encode is None or method.get("receiver"):
+        return encode
+    if not ref or ref["kind"] == "none":
+        return None, encode, b""
+    if outward(ref, types, _callable_out) is not None:
+        return encode
+    quick = _plain(contains(ref, types, _BYTES))
+    return quick, encode, quick({} if ref["kind"] == "struct" else None)
 
 
 def _body_of_armed(armed: Any) -> bytes:

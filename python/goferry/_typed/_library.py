@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from .._context import Context
+    from ._plan import Plan
 
 _F = TypeVar("_F", bound="Callable[..., Any]")
 
@@ -44,6 +45,8 @@ class Library:
         self._lock = threading.Lock()  # guards _runtime
         self._runtime: _runtime.Runtime | None = None
         self._static: Context | None = None
+        # How requests are encoded, by methods: made with the first context, the same for all.
+        self.plans: dict[str, Plan | None] | None = None
 
     def complete(
         self,

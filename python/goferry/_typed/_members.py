@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ._method import AsyncMethod, Method, StreamMethod
+from ._method import StreamMethod, key_of
 from ._side import stream
 
 if TYPE_CHECKING:
@@ -45,7 +45,10 @@ def bind(instance: Any, context: Context, *, blocking: bool) -> None:
 def bound(
     function: Callable[..., Any], way: Way, context: Context, *, blocking: bool
 ) -> Callable[..., Any]:
-    """Make the callable of one method."""
+    """Make the callable of one method: that of a stream, or an object of the data plane's."""
     if way.kind == "stream":
         return StreamMethod(function, way, partial(stream, context))
-    return (Method if blocking else AsyncMethod)(function, way, context._ring)
+    plane, typed = context._runtime.extension.plane, context._typed
+    assert typed is not None
+    kind = plane.TypedMethod if blocking else plane.AsyncTypedMethod
+    return kind(function, way.make, context._ring, key_of(way.name), typed.plans.get(way.name))

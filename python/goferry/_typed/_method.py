@@ -1,4 +1,4 @@
-"""What an instance has under a method's name: the call itself, and the other ways of calling."""
+"""What instances have under methods' names where that is not the data plane's own TypedMethod."""
 
 from __future__ import annotations
 
@@ -28,6 +28,14 @@ def key_of(name: str) -> str:
 doc_of_function: Any = property(lambda self: self.__wrapped__.__doc__)
 
 
+def signature_of(function: Callable[..., Any]) -> Any:
+    """Give the signature of what is bound: the function's without self."""
+    from inspect import signature
+
+    whole = signature(function)
+    return whole.replace(parameters=list(whole.parameters.values())[1:])
+
+
 # A callable that looks like the method of the class that it stands for.
 class _Bound:
     __slots__ = ("__wrapped__", "_key", "_make")
@@ -44,10 +52,7 @@ class _Bound:
 
     @property
     def __signature__(self) -> Any:
-        from inspect import signature
-
-        whole = signature(self.__wrapped__)
-        return whole.replace(parameters=list(whole.parameters.values())[1:])
+        return signature_of(self.__wrapped__)
 
     def __repr__(self) -> str:
         return f"<goferry method {self.__qualname__}>"
@@ -173,31 +178,24 @@ class Method(_OfRing):
         )
 
 
-# A method of a library whose callers await it.
-class AsyncMethod(_OfRing):
-    __doc__ = doc_of_function
-    __slots__ = ()
+async def map_awaiting(
+    method: Any,
+    requests: Iterable[Any],
+    /,
+    *,
+    timeout: float | None = None,
+    return_exceptions: bool = False,
+    progress: ProgressTo = None,
+) -> list[Any]:
+    """Send many requests at once and await their replies, returned in order.
 
-    __call__ = _OfRing._acall
+    The first failure is raised, and cancels the rest; with `return_exceptions` failures are
+    returned in their places. `progress` tells how many replies have come.
+    """
+    from ._gather import gather
 
-    async def map(
-        self,
-        requests: Iterable[Any],
-        /,
-        *,
-        timeout: float | None = None,
-        return_exceptions: bool = False,
-        progress: ProgressTo = None,
-    ) -> list[Any]:
-        """Send many requests at once and await their replies, returned in order.
-
-        The first failure is raised, and cancels the rest; with `return_exceptions` failures are
-        returned in their places. `progress` tells how many replies have come.
-        """
-        from ._gather import gather
-
-        sent = [self._ring.acall(self._key, request, timeout) for request in requests]
-        return await gather(sent, return_exceptions, progress, self.__name__)
+    sent = [method._ring.acall(method._key, request, timeout) for request in requests]
+    return await gather(sent, return_exceptions, progress, method.__name__)
 
 
 # A method of a library that gives a stream.

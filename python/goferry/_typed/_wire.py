@@ -22,6 +22,7 @@ from .._natural import of_text
 from .._views import VIEW, viewing_decoder
 from ._method import key_of
 from ._objects import Object
+from ._plan import plan_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,10 +31,11 @@ if TYPE_CHECKING:
     from .._handle import Home
     from .._wire import Decode, Encode
     from ._library import Library
+    from ._plan import Plan
 
 # What a decoder of msgspec's cannot make of what is on the wire.
 _CONVERTED = frozenset({"duration", "path", "int_text", "view"})
-_DECODE = 6  # where a row has its decoder
+_ENCODE, _DECODE = 5, 6  # where a row has its encoder and its decoder
 _SCALARS: Mapping[str, Any] = {
     "none": type(None),
     "bool": bool,
@@ -71,6 +73,12 @@ class TypedWire:
         types: Types = schema["types"]
         methods = schema["methods"] or ()
         self.rows = [self._row(method, row) for method, row in zip(methods, base.rows, strict=True)]
+        if library.plans is None:
+            library.plans = {
+                method["name"]: codecs.plan(method, row[_ENCODE])
+                for method, row in zip(methods, base.rows, strict=True)
+            }
+        self.plans = library.plans
         self.callables: dict[str, Encode] = {}
         for method in methods:
             if _wire.takes_callables(method, types):
@@ -181,6 +189,21 @@ class Codecs:
         takes = ref["request"]
         decode: Decode | None = None if takes["kind"] == "none" else self.whole_decoder(takes)
         return _wire.callable_converter(ref, types, decode)
+
+    def plan(self, method: Mapping[str, Any], encode: Any) -> Plan | None:
+        """Make the plan by which the data plane encodes a method's requests, where it can."""
+        ref = method["request"]
+        if not ref or ref["kind"] == "none":
+            return ()
+        if ref["kind"] != "struct" or method["kind"] == "stream" or method.get("receiver"):
+            return None
+        if _wire.takes_callables(method, self._types):
+            return None
+        if isinstance(encode, tuple):
+            encode = encode[1]
+        fields = self._types[ref["name"]].get("fields") or ()
+        types = {field["name"]: field["type"] for field in fields}
+        return plan_of(self._library.messages[ref["name"]], types, encode)
 
     def type_of(self, ref: TypeRef) -> Any:
         """Give the type of a value, as msgspec takes it."""

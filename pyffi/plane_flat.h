@@ -1,0 +1,30 @@
+// plane_flat.h: requests whose fields are plain values, encoded from a call's arguments to MessagePack
+// without a message in between.
+//
+// What is made is byte for byte what msgspec makes of the message. Only values of exactly the types
+// None, bool, int, float, str and bytes are encoded here, up to GF_FLAT_MOST bytes in all; everything
+// else, and whatever is wrong with the arguments, is left to the message's class and to msgspec.
+#ifndef GOFERRY_PLANE_FLAT_H
+#define GOFERRY_PLANE_FLAT_H
+
+#include "plane_ways.h"
+
+enum { GF_FLAT_FIELDS = 32, GF_FLAT_MOST = 1024 };
+
+// A field of a message. The pointers are borrowed from the plan that it was read from.
+typedef struct {
+  PyObject *name;      // interned
+  PyObject *key;       // bytes: its name on the wire, encoded
+  PyObject *absent;    // bytes: key and value when it is not given, empty: it is left out; NULL: it must be given
+  int plain;           // a plain value crosses as it is
+} gf_field;
+
+// Reads a plan, a tuple of (name, key, absent or None, plain), into fields, GF_FLAT_FIELDS at most: how many, or
+// -1 with an exception.
+Py_ssize_t gf_flat_plan(PyObject *plan, gf_field *fields);
+
+// Encodes the values of fields (NULL: not given) into GF_FLAT_MOST bytes: the length, or -1, without an
+// exception, when the message's class must do it. Runs no Python code.
+Py_ssize_t gf_flat_encode(const gf_field *fields, Py_ssize_t count, PyObject *const *values, uint8_t *to);
+
+#endif
