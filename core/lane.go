@@ -25,11 +25,15 @@ type queue struct {
 	items   []Request
 	first   int
 	soonest time.Time // no item's deadline is earlier; zero: none has one
+	fills   uint64    // pushes that found it empty: while it stays the same, and is not empty, somebody has waited
 }
 
 func (q *queue) len() int { return len(q.items) - q.first }
 
 func (q *queue) push(r Request) {
+	if q.len() == 0 {
+		q.fills++
+	}
 	q.items = append(q.items, r)
 	q.note(r.Deadline())
 }

@@ -26,9 +26,13 @@ type watch struct {
 
 // pulse is something that ought to move while work waits for it.
 type pulse struct {
-	value uint64
-	since time.Duration // when the value was first seen
+	seen  motion
+	waits bool          // the last look found work waiting
+	since time.Duration // since when it has, and nothing has moved
 }
+
+// motion is what moves: a part of it changes with each thing that is done.
+type motion struct{ a, b uint64 }
 
 func (w *watch) init(c *Context) {
 	w.c = c
@@ -95,8 +99,11 @@ func (w *watch) liveness() (watching bool) {
 	now := w.c.clock()
 	method, stalled := "", false
 
+	// Looked at before what moves: what lies in the ring then is not taken while that stays the same.
+	// The word moves with every handler; messages that need none show in the heartbeat.
 	waits := d.in.Pending()
-	if w.dispatcher.still(d.word.Load(), waits, now) >= w.c.opts.NotRespondingAfter {
+	moves := motion{d.word.Load(), uint64(w.c.counters.Heartbeat.Load())}
+	if w.dispatcher.still(moves, waits, now) >= w.c.opts.NotRespondingAfter {
 		stalled = true
 	}
 	watching = waits
@@ -104,7 +111,8 @@ func (w *watch) liveness() (watching bool) {
 	for i := range d.lanes {
 		l := &d.lanes[i]
 		waits := l.waiting.len() > 0
-		if w.lanes[i].still(l.done.Load(), waits, now) >= w.c.opts.NotRespondingAfter {
+		moves := motion{l.done.Load(), l.waiting.fills}
+		if w.lanes[i].still(moves, waits, now) >= w.c.opts.NotRespondingAfter {
 			stalled = true
 			method = l.holder.r.m.name
 		}
@@ -134,10 +142,12 @@ func (w *watch) liveness() (watching bool) {
 	return watching || w.told
 }
 
-// still notes a value and tells for how long it has been the same while work waited.
-func (p *pulse) still(value uint64, waits bool, now time.Duration) time.Duration {
-	if value != p.value || !waits {
-		p.value, p.since = value, now
+// still tells for how long work has been waiting while nothing moved, as far as the looks have seen:
+// from the first that found work and the same motion as now. Looks may be far apart, and what was
+// still while nobody waited does not count.
+func (p *pulse) still(moves motion, waits bool, now time.Duration) time.Duration {
+	if !waits || !p.waits || moves != p.seen {
+		p.seen, p.waits, p.since = moves, waits, now
 	}
 	return now - p.since
 }

@@ -157,6 +157,7 @@ func (c *Context) look(s *seen) (active bool, due time.Duration) {
 		if s.still > 0 && (d.in.Pending() || d.knocked.Load()) {
 			active = true
 			d.in.Wake()
+			c.watch.poke() // woken long ago, it may be waiting for a processor
 		}
 	}
 	due = d.keepTimes()
