@@ -1,6 +1,11 @@
 package core
 
-import "time"
+import (
+	"time"
+
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+)
 
 // WatchdogSleeps tells whether the library's watchdog has stopped looking.
 func (l *Library) WatchdogSleeps() bool {
@@ -28,3 +33,21 @@ func (p *Producer) SubmitCancellable(method int32, payload []byte, done func(Rep
 	_, err := p.submit(c, method)
 	return func() bool { return c.phase.CompareAndSwap(callPending, callCancelled) }, err == nil
 }
+
+// OutsideLog is a log of records that belong to no context, apart from the process's.
+type OutsideLog = outsideLog
+
+// OutsideMost bounds what such a log keeps.
+const OutsideMost = outsideMost
+
+// Outside is the process's.
+var Outside = outside
+
+// NewOutsideLog makes one that nobody takes records of yet.
+func NewOutsideLog() *OutsideLog { return newOutsideLog() }
+
+// Logger is what [Log] gives.
+func (o *OutsideLog) Logger() *zap.Logger { return o.logger }
+
+// Lead is [LogOutside].
+func (o *OutsideLog) Lead(to zapcore.Core) { o.lead(to) }

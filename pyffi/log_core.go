@@ -1,6 +1,7 @@
 package pyffi
 
 import (
+	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -9,6 +10,8 @@ import (
 
 	"github.com/tinylib/msgp/msgp"
 	"go.uber.org/zap/zapcore"
+
+	"github.com/goferry/goferry/core"
 )
 
 // fatalWait is how long a record that ends the process may take to come out in Python.
@@ -70,8 +73,9 @@ func (c *logCore) Write(e zapcore.Entry, fields []zapcore.Field) error {
 		fields[i].AddTo(f)
 	}
 	c.library.push(c.library.index(e.LoggerName), f.buf)
-	if e.Level == zapcore.FatalLevel {
-		c.library.queue.settle(fatalWait) // zap ends the process next
+	if e.Level == zapcore.FatalLevel && !c.library.queue.settle(fatalWait) {
+		// zap ends the process next, and Python does not listen: not yet, not any more, or not in time.
+		return core.LastWord(os.Stderr, e)
 	}
 	return nil
 }

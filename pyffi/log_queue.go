@@ -129,11 +129,17 @@ func (l *logLibrary) lose() {
 	}
 }
 
-// settle waits until Python has handled what is queued, at most for limit.
-func (q *logQueue) settle(limit time.Duration) {
-	for end := time.Now().Add(limit); atomic.LoadInt64(&q.memory.port.depth) > 0 && time.Now().Before(end); {
+// settle waits until Python has handled what is queued, at most for limit; not at all when Python has
+// never listened. False means that something is left.
+func (q *logQueue) settle(limit time.Duration) bool {
+	end := time.Now().Add(limit)
+	for atomic.LoadInt64(&q.memory.port.depth) > 0 {
+		if atomic.LoadInt32(&q.memory.port.efd) < 0 || time.Now().After(end) {
+			return false
+		}
 		time.Sleep(time.Millisecond)
 	}
+	return true
 }
 
 // pythonLevel is a level as Python's logging counts them: DEBUG is 10, CRITICAL, which stands for all

@@ -241,6 +241,7 @@ func TestLogKeepsTheOrderOfEachGoroutineAndCountsAll(t *testing.T) {
 
 func TestLogOfAFatalRecordWaitsUntilItIsHandled(t *testing.T) {
 	side, queue := openLog()
+	side.listen()
 	log := queue.logger(0).WithOptions(zap.WithFatalHook(zapcore.WriteThenGoexit))
 	var handled atomic.Bool
 	done := make(chan struct{})

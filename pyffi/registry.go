@@ -17,6 +17,10 @@ var registered = struct {
 	log       *logQueue
 }{log: newLogQueue(extensionLog())}
 
+// What belongs to no context goes to the extension's first library, which is nearly always its only one.
+// Packages are initialised before it is known by name; its number is.
+func init() { core.LogOutside(registered.log.logger(0).Core()) }
+
 // Register adds a library to this extension. The generated main package calls it in its init, once
 // for each library that `goferry build` was given. Safe for concurrent use.
 func Register(l *core.Library) {

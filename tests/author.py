@@ -46,6 +46,36 @@ func (*Hello) Greet(_ context.Context, r GreetRequest) (string, error) {
 var Library = core.NewLibrary("hello", New, core.Method((*Hello).Greet))
 """
 
+# Logs while it is initialised, and from a goroutine that begins then: HELLO_LOGS records each. With
+# HELLO_ENDS it ends the process by a record.
+EARLY_GO = """\
+package hello
+
+import (
+	"context"
+	"os"
+	"strconv"
+
+	"github.com/goferry/goferry/core"
+)
+
+func init() {
+	log := core.Log(context.Background()).Named("early")
+	count, _ := strconv.Atoi(os.Getenv("HELLO_LOGS"))
+	for n := range count {
+		log.Info(strconv.Itoa(n))
+	}
+	if why := os.Getenv("HELLO_ENDS"); why != "" {
+		log.Fatal(why)
+	}
+	go func() {
+		for n := range count {
+			log.Named("beside").Info(strconv.Itoa(n))
+		}
+	}()
+}
+"""
+
 # Prints what the library says, by the untyped interface.
 GREET = """\
 import goferry

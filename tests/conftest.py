@@ -110,7 +110,8 @@ def offline(author_venv: Venv, tmp_path_factory: pytest.TempPathFactory) -> dict
 @pytest.fixture(scope="session")
 def developed(author_venv: Venv, tmp_path_factory: pytest.TempPathFactory) -> Developed:
     """A project that `goferry develop` has installed into `author_venv`."""
-    project = author.hello(tmp_path_factory.mktemp("project") / "hello")
+    files = {"early.go": author.EARLY_GO}
+    project = author.hello(tmp_path_factory.mktemp("project") / "hello", **files)
     done = author_venv.run(author_venv.goferry, "develop", cwd=project)
     assert done.returncode == 0, done.stderr
     return Developed(project, done.stdout)

@@ -43,7 +43,7 @@ def test_the_package_can_be_used_anywhere(author_venv: Venv, tmp_path: Path) -> 
 
 def test_the_folder_gets_a_go_work_and_nothing_else(project: Path) -> None:
     names = {file.name for file in project.iterdir()}
-    assert names == {"go.mod", "hello.go", "pyproject.toml", "go.work"}
+    assert names == {"go.mod", "early.go", "hello.go", "pyproject.toml", "go.work"}
 
 
 def test_again_it_builds_and_installs_nothing(author_venv: Venv, project: Path) -> None:

@@ -29,6 +29,8 @@ type LogRequest struct {
 	After time.Duration `goferry:",omitempty"`
 	// Stack adds the Go stack.
 	Stack bool `goferry:",omitempty"`
+	// Outside logs with a ctx that belongs to no context.
+	Outside bool `goferry:",omitempty"`
 	// Size is the length of the field pad, if there is to be one.
 	Size int64 `goferry:",omitempty"`
 }
@@ -44,6 +46,9 @@ func (l *Lab) Log(ctx context.Context, req LogRequest) (LogReply, error) {
 	level, err := zapcore.ParseLevel(req.Level)
 	if err != nil {
 		return LogReply{}, err
+	}
+	if req.Outside {
+		ctx = context.Background()
 	}
 	log := core.Log(ctx)
 	if req.Name != "" {
