@@ -8,13 +8,16 @@ only ever add to it.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
 
-PROBE = Path(__file__).with_name("budgets.py")
+HERE = Path(__file__).parent
+PYFFI = HERE.parent / "pyffi"
 COUNT = 1_000
 
 # For 1,000 requests. Where one caller waits and may not spin (on one processor), each request wakes
@@ -32,11 +35,19 @@ BUDGETS = {
 }
 
 
+# For each request: instructions of the C code itself, a quarter more than gcc 12 makes of it, since
+# compilers differ; and how often it calls CPython or the C library, or returns.
+STEPS = {
+    "post": {"instructions": 500, "ways out": 8},
+    "drain": {"instructions": 300, "ways out": 6},
+}
+
+
 @pytest.fixture(scope="module")
 def costs(golib: str) -> dict[str, list[dict[str, float]]]:
     """What each way cost in each attempt."""
     done = subprocess.run(
-        [sys.executable, str(PROBE), golib],
+        [sys.executable, str(HERE / "budgets.py"), golib],
         capture_output=True,
         text=True,
         timeout=100,
@@ -44,6 +55,29 @@ def costs(golib: str) -> dict[str, list[dict[str, float]]]:
     )
     assert (done.returncode, done.stderr) == (0, "")
     found: dict[str, list[dict[str, float]]] = json.loads(done.stdout)
+    return found
+
+
+@pytest.fixture(scope="module")
+def counted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, float]]:
+    """What the data plane's C code costs where a request is posted and where it is drained."""
+    stage = tmp_path_factory.mktemp("stage") / "stage.so"
+    compiler = os.environ.get("CC", "cc").split()
+    flags = ["-std=gnu17", "-O2", "-DNDEBUG", "-fvisibility=hidden", "-shared", "-fPIC"]
+    includes = [f"-I{PYFFI}", f"-I{sysconfig.get_path('include')}"]
+    sources = [PYFFI / "testdata" / "stage.c", *sorted(PYFFI.glob("*.c"))]
+    subprocess.run(
+        [*compiler, *flags, *includes, "-o", stage, *sources, "-lpthread"], timeout=100, check=True
+    )
+    done = subprocess.run(
+        [sys.executable, str(HERE / "instructions.py"), stage],
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    found: dict[str, dict[str, float]] = json.loads(done.stdout)
     return found
 
 
@@ -61,3 +95,15 @@ def test_requests_keep_within_their_budget(
 
 def test_every_way_that_is_measured_has_a_budget(costs: dict[str, object]) -> None:
     assert set(costs) == set(BUDGETS)
+
+
+@pytest.mark.parametrize(
+    ("phase", "what"), [(phase, what) for phase in STEPS for what in STEPS[phase]]
+)
+def test_the_c_code_keeps_within_its_budget(
+    counted: dict[str, dict[str, float]], phase: str, what: str
+) -> None:
+    found, budget = counted[phase][what], STEPS[phase][what]
+    assert found <= budget, (
+        f"the budget of {what} in C broke for {phase}: {found:g} for each request, at most {budget}"
+    )
