@@ -77,6 +77,10 @@ demo: extension ## digest a tree of files in three ways (DIR=... for another tha
 bench: .venv/.bench extension testext ## measure goferry beside its rivals (ROW=call for one row)
 	@$(BIN)/python bench/run.py $(foreach row,$(ROW),--row $(row)) $(ARGS)
 
+.PHONY: stations
+stations: .venv/.bench extension testext ## measure where one callback's time goes; writes docs/profiling.md
+	@$(BIN)/python bench/stations.py $(ARGS)
+
 .PHONY: wheels
 wheels: .venv/.installed ## build the platform wheel and the pure one into wheels/
 	@rm -rf wheels

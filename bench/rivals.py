@@ -111,6 +111,21 @@ def plain(package: str, module: str) -> Callable[[], None]:
     return build
 
 
+def stage() -> None:
+    """The stage of `make stations`: pyffi's C files, less Go."""
+    compiler = os.environ.get("CC", "cc").split()
+    built = RIVALS / "stations" / "stage.so"
+    built.parent.mkdir(parents=True, exist_ok=True)
+    folder = ROOT / "pyffi"
+    sources = [folder / "testdata" / "stage.c", *sorted(folder.glob("*.c"))]
+    run(
+        *compiler,
+        *("-std=gnu17", "-O2", "-g", "-DNDEBUG", "-fvisibility=hidden", "-shared", "-fPIC"),
+        *(f"-I{folder}", f"-I{sysconfig.get_path('include')}"),
+        *("-o", built, *sources, "-lpthread"),
+    )
+
+
 def run(
     *command: object, cwd: Path | None = None, environment: Mapping[str, str] | None = None
 ) -> str:
@@ -153,4 +168,5 @@ BUILDERS: dict[str, Callable[[], None]] = {
     "cells_gopy": gopy,
     "cells_cgo": plain("cgo", "cgobench"),
     "cells_empty": plain("empty", "goempty"),
+    "cells_stations": stage,
 }

@@ -24,6 +24,9 @@ from .workspace import GoLibrary, Workspace
 
 BUILT = "extension.so"  # the result of `link`, in a workspace
 
+# The variable that leaves the symbols in, for profilers and debuggers (docs/profiling.md).
+SYMBOLS = "GOFERRY_SYMBOLS"
+
 
 def extension_file_name(python: str | os.PathLike[str] | None = None) -> str:
     """Gives the name of the extension's file for an interpreter, the running one by default."""
@@ -158,7 +161,8 @@ def cache() -> Path | None:
 
 
 def _linker_flags() -> str:
-    plain = "-s -w"  # no symbol table, no debug information
+    """Gives the flags that leave out symbol table and debug information, unless SYMBOLS is set."""
+    plain = "" if os.environ.get(SYMBOLS, "0") not in ("", "0") else "-s -w"
     if sys.platform == "darwin":  # there the linker must be told that Python's symbols stay open
         return f"{plain} -extldflags=-Wl,-undefined,dynamic_lookup"
     return plain
