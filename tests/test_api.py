@@ -40,25 +40,70 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
         _ = goferry.nonsense
 
 
-def test_import_starts_no_thread_and_loads_neither_asyncio_nor_go() -> None:
-    script = """
-import os, sys
-threads = len(os.listdir("/proc/self/task"))
-import goferry
-assert len(os.listdir("/proc/self/task")) == threads
-for name in ("asyncio", "concurrent.futures", "logging", "goferry._goferry", "goferry._plane"):
-    assert name not in sys.modules, name
-assert "_goferry" not in open("/proc/self/maps").read()
-"""
-    environment = {"PATH": "/nonexistent"}
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        env={**environment, "PYTHONPATH": ":".join(sys.path)},
+def run(code: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PATH": "/nonexistent", "PYTHONPATH": ":".join(sys.path)},
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def test_import_starts_no_thread_and_loads_nothing() -> None:
+    done = run(
+        """
+import os, sys
+threads = len(os.listdir("/proc/self/task"))
+before = set(sys.modules)
+import goferry
+assert len(os.listdir("/proc/self/task")) == threads
+print(sorted(set(sys.modules) - before - {"__future__"}))
+assert "_goferry" not in open("/proc/self/maps").read()
+"""
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "['goferry']\n", "")
+
+
+def test_a_part_is_imported_when_its_first_name_is_asked_for() -> None:
+    done = run(
+        """
+import sys
+import goferry
+from goferry import ClosedError
+assert goferry.ClosedError is ClosedError and "ClosedError" in vars(goferry)
+assert set(goferry.__all__) <= set(dir(goferry))
+for name in ("goferry._context", "msgspec", "typing_extensions", "asyncio", "threading"):
+    assert name not in sys.modules, name
+goferry.open, goferry.Options, goferry.report, goferry.reload
+for name in ("asyncio", "concurrent.futures", "logging", "goferry._goferry", "goferry._plane"):
+    assert name not in sys.modules, name
+from goferry import *
+assert all(globals()[name] is getattr(goferry, name) for name in goferry.__all__)
+"""
+    )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_what_is_met_before_it_is_asked_for_shows_and_pickles_under_its_public_name() -> None:
+    done = run(
+        """
+import pickle
+from goferry._errors import RequestError
+from goferry._progress import Progress
+text = pickle.dumps([RequestError("it failed", "method"), Progress(1, 2)])
+print(RequestError, Progress)
+import subprocess, sys
+again = "import pickle, sys; print(*pickle.load(sys.stdin.buffer))"
+sys.stdout.flush()
+subprocess.run([sys.executable, "-c", again], input=text, check=True)
+"""
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "<class 'goferry.RequestError'> <class 'goferry.Progress'>",
+        "it failed Progress(done=1, total=2, message='', elapsed=0.0)",
+    ]
 
 
 def test_opening_works_without_go_on_path_and_starts_threads_only_then(

@@ -11,7 +11,7 @@ import pytest
 
 import goferry
 from conftest import extension_of
-from goferry import _extension
+from goferry import _extension, _files
 
 
 @pytest.mark.parametrize("first", [0, 1])
@@ -69,9 +69,9 @@ def test_a_file_is_loaded_once(golib: str, tmp_path: Path) -> None:
 def test_only_an_extension_for_this_interpreter_is_taken(tmp_path: Path) -> None:
     (tmp_path / "_goferry.cpython-39-x86_64-linux-gnu.so").touch()
     (tmp_path / "_other.so").touch()
-    assert _extension.file_in(str(tmp_path)) is None
+    assert _files.file_in(str(tmp_path)) is None
     suffix = importlib.machinery.EXTENSION_SUFFIXES[0]
     for name in ("_goferry", "_goferry_0a1b2c"):
         path = tmp_path / (name + suffix)
         path.touch()
-        assert _extension.file_in(str(tmp_path)) == str(path)
+        assert _files.file_in(str(tmp_path)) == str(path)

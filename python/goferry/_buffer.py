@@ -5,11 +5,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, overload
 
+from ._public import public
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
 
+@public
 class Buffer(ABC):
     """Bytes that came from Go, in memory that is theirs alone.
 

@@ -9,6 +9,8 @@ import asyncio
 import collections.abc
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ._public import public
+
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Generator
     from types import TracebackType
@@ -26,6 +28,7 @@ else:
     _Awaited = asyncio.Future
 
 
+@public
 class Call(_Awaited[_T]):
     """The reply to an asynchronous call: an asyncio.Future that is a coroutine too.
 

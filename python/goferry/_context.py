@@ -13,6 +13,7 @@ from . import _runtime
 from ._errors import ClosedError, ForkedError
 from ._handle import Home
 from ._health import Health, examine, of_closed
+from ._public import public
 from ._stats import Stats, from_counters
 from ._stream import Stream, start
 
@@ -41,19 +42,18 @@ OP_RECYCLE = -4
 _WAYS = ("call", "submit", "post", "acall", "map")
 
 
+@public
 class Context:
     """An open Go library: made by `goferry.open` or `goferry.aopen`.
 
-    May be used by any number of threads and loops at once. `with` and `async with`
-    close it at the end. A context that is forgotten open is closed when it is
-    collected, with a ResourceWarning.
+    May be used by any number of threads and loops at once. `with` and `async with` close it at the
+    end. A context that is forgotten open is closed when it is collected, with a ResourceWarning.
 
-    Payloads and replies are what MessagePack has, dicts for structs; for a method of
-    raw bytes they are bytes. Every way of calling raises UnknownMethodError for a name
-    that the library does not have, DecodeError for a payload that does not fit, ClosedError
-    after `close`, and RequestError or one of its subclasses for what the handler failed with.
-    `timeout` is in seconds; when it has passed the request is cancelled in Go, and its
-    caller gets DeadlineError at once.
+    Payloads and replies are what MessagePack has, dicts for structs; for a method of raw bytes they
+    are bytes. Every way of calling raises UnknownMethodError for a name that the library does not
+    have, DecodeError for a payload that does not fit, ClosedError after `close`, and RequestError
+    or one of its subclasses for what the handler failed with. `timeout` is in seconds; when it has
+    passed the request is cancelled in Go, and its caller gets DeadlineError at once.
 
     `progress` is a callable that receives a goferry.Progress, at most every 50 ms and the last
     one always, when the method's author tells any; or True for a bar, where somebody can see it.

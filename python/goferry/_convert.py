@@ -7,7 +7,6 @@ as it is: Go decides what fits, and its error names the field.
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -240,7 +239,9 @@ def as_dict(value: Any) -> Any:
         pairs = zip(value.__struct_encode_fields__, value.__struct_fields__, strict=True)
         given = ((name, getattr(value, field)) for name, field in pairs)
         return {name: item for name, item in given if item is not msgspec.UNSET}
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+    if hasattr(type(value), "__dataclass_fields__"):
+        import dataclasses  # it is there already, since somebody decorated a class
+
         return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
     return value
 

@@ -35,10 +35,13 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from ._public import public
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+@public
 class Error(Exception):
     """The base of everything that goferry raises.
 
@@ -69,6 +72,7 @@ def _rebuild(kind: type[Error], state: dict[str, Any]) -> Error:
     return error
 
 
+@public
 class RequestError(Error, RuntimeError):
     """The handler returned an error, whose text is `message`.
 
@@ -91,6 +95,7 @@ class RequestError(Error, RuntimeError):
         self.fields = fields or {}
 
 
+@public
 class PanicError(RequestError):
     """The handler panicked, or ended its goroutine. The process lives on.
 
@@ -133,24 +138,28 @@ class _FileError(RequestError):
         return type(self), (self.message, self.method, number, filename)
 
 
+@public
 class NotExistError(_FileError, FileNotFoundError):
     """The handler's error was fs.ErrNotExist; `filename` is the path, when Go told it."""
 
     _default_errno = 2
 
 
+@public
 class ExistError(_FileError, FileExistsError):
     """The handler's error was fs.ErrExist; `filename` is the path, when Go told it."""
 
     _default_errno = 17
 
 
+@public
 class PermissionDeniedError(_FileError, PermissionError):
     """The handler's error was fs.ErrPermission; `filename` is the path, when Go told it."""
 
     _default_errno = 13
 
 
+@public
 class SystemCallError(_FileError, OSError):
     """The handler's error was the operating system's: `errno`, and `filename` when Go told it.
 
@@ -179,14 +188,17 @@ def system_call_error(
     return kind(message, method, errno, filename)
 
 
+@public
 class UnknownMethodError(Error, LookupError):
     """There is no library, method or event of that name."""
 
 
+@public
 class DecodeError(Error, ValueError):
     """A payload does not fit its type; the message names method and field."""
 
 
+@public
 class DeadlineError(Error, TimeoutError):
     """The caller's deadline passed, or the handler's own (context.DeadlineExceeded)."""
 
@@ -215,34 +227,42 @@ if sys.version_info < (3, 11):
         return _deadline_classes[0]
 
 
+@public
 class FullError(Error, RuntimeError):
     """`max_pending` requests are waiting already; this one was not accepted."""
 
 
+@public
 class StuckError(Error, RuntimeError):
     """The event queue is full: requests are refused until a listener has made room."""
 
 
+@public
 class ReentrantError(Error, RuntimeError):
     """The wait was refused, since it would keep its own end from coming."""
 
 
+@public
 class ClosedError(Error, RuntimeError):
     """The context is closed or closing."""
 
 
+@public
 class RecyclingError(ClosedError):
     """The context is between two lives; it takes requests again shortly."""
 
 
+@public
 class ForkedError(Error, RuntimeError):
     """The context was opened by the parent process; open a new one."""
 
 
+@public
 class NotInitializedError(Error, RuntimeError):
     """The library's constructor failed, so there is no object to call."""
 
 
+@public
 class PoolExhaustedError(Error, RuntimeError):
     """As many contexts are open as the library allows.
 
@@ -262,13 +282,16 @@ class PoolExhaustedError(Error, RuntimeError):
         self.opened = opened
 
 
+@public
 class ProcessDiedError(Error, RuntimeError):
     """The process in which the isolated library ran has ended."""
 
 
+@public
 class StaleHandleError(Error, ReferenceError):
     """The Go object behind this Python object is released, or of another type."""
 
 
+@public
 class BuildError(Error, RuntimeError):
     """There is no Go-built extension that could be used, or it could not be built."""

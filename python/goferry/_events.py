@@ -8,7 +8,6 @@ holds up events and never requests.
 
 from __future__ import annotations
 
-import inspect
 import sys
 import threading
 from collections import deque
@@ -352,7 +351,9 @@ class Late:
 
 def is_coroutine_function(function: Any) -> bool:
     """Whether calling it gives a coroutine: an async function, method, partial or object."""
-    return any(map(inspect.iscoroutinefunction, (function, type(function).__call__)))
+    from inspect import iscoroutinefunction  # importing it takes milliseconds
+
+    return any(map(iscoroutinefunction, (function, type(function).__call__)))
 
 
 def _tell_end(ended: list[Listener[Any]]) -> None:

@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import importlib.machinery
 import importlib.util
-import json
 import os
-import re
 import sys
 import threading
 import warnings
+from binascii import b2a_base64
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
+import msgspec
+
 from ._errors import BuildError, Error, UnknownMethodError
+from ._files import file_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,7 +37,7 @@ ABI_NEWEST = 1
 # some: the 54th was seen to fail, with a message that nobody understands.
 MOST_EXTENSIONS = 50
 
-_FILE = re.compile(r"_goferry(?:[._][0-9a-f]+)?")  # with a suffix: a file that holds an extension
+_decode = msgspec.json.Decoder().decode
 
 _lock = threading.RLock()  # guards _loaded and _superseded; held while a file is loaded
 _loaded: dict[tuple[int, int], Extension] = {}  # by device and inode, in order of loading
@@ -67,7 +69,7 @@ class Extension:
         self.plane = plane
         self.told_of_rebuild = False
         self._control = control
-        self.libraries: tuple[str, ...] = tuple(json.loads(self._call("Libraries")))
+        self.libraries: tuple[str, ...] = tuple(_decode(self._call("Libraries")))
         self._schemas: dict[str, Mapping[str, Any]] = {}
         self._environment: dict[bytes, bytes] = {}
 
@@ -75,7 +77,7 @@ class Extension:
         """Give a library's schema. Raises BuildError with the mistakes of its declaration."""
         schema = self._schemas.get(library)
         if schema is None:
-            schema = json.loads(self._call("Schema", library))
+            schema = _decode(self._call("Schema", library))
             if "error" in schema:
                 raise BuildError(
                     f"the Go library {library!r} is declared wrongly: {_sentence(schema['error'])}"
@@ -86,7 +88,7 @@ class Extension:
     def open(self, library: str, options: str) -> Mapping[str, Any]:
         """Open a context in Go: {"ring": pointer} or {"error": {"kind", "message"}}."""
         self.plane.join_runtimes()  # somebody may have set signal handlers since the last time
-        result: Mapping[str, Any] = json.loads(self._call("Open", library, options))
+        result: Mapping[str, Any] = _decode(self._call("Open", library, options))
         return result
 
     def inspect(self, function: str, *arguments: int) -> str:
@@ -98,24 +100,26 @@ class Extension:
 
         Go copies the environment when it is loaded and does not see later changes by Python.
         """
-        import base64
-
         now = dict(os.environb)
         # What Go has had since it was loaded is not known for sure, so the first time gives all.
         changes: dict[str, str | None] = {
-            os.fsdecode(name): base64.b64encode(value).decode()
+            _text(name): b2a_base64(value, newline=False).decode()
             for name, value in now.items()
             if self._environment.get(name) != value
         }
-        changes.update((os.fsdecode(name), None) for name in self._environment if name not in now)
+        changes.update((_text(name), None) for name in self._environment if name not in now)
         if changes:
-            failure = self._call("Environ", json.dumps(changes))
+            failure = self._call("Environ", msgspec.json.encode(changes).decode())
             if failure:
                 raise Error(f"os.environ cannot be copied to Go: {failure}")
         self._environment = now
 
     def _call(self, function: str, *arguments: str) -> Any:
         return getattr(self._control, f"pyffi_{function}")(*arguments)
+
+
+def _text(name: bytes) -> str:
+    return name.decode("utf-8", "replace")  # as Go reads what is no UTF-8
 
 
 def _sentence(error: object) -> str:
@@ -213,24 +217,6 @@ def _module(path: str, name: str) -> ModuleType:
     except ImportError as error:
         raise BuildError(f"the Go extension {path} cannot be loaded: {error}") from error
     return module
-
-
-def file_in(folder: str) -> str | None:
-    """Find the newest extension file for this interpreter in a package's folder, if any.
-
-    The builder puts a hash of the content into the name, since a file of the same name would give
-    a process the old code again, and removes the older ones.
-    """
-    found: list[tuple[int, str]] = []
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            # A whole suffix: ".so" alone would match the files of every other interpreter too.
-            for suffix in importlib.machinery.EXTENSION_SUFFIXES:
-                stem = entry.name.removesuffix(suffix)
-                if stem != entry.name and _FILE.fullmatch(stem):
-                    found.append((entry.stat().st_mtime_ns, entry.path))
-                    break
-    return max(found)[1] if found else None
 
 
 def supersede(package: str, folder: str) -> None:

@@ -17,6 +17,7 @@ from concurrent.futures._base import CANCELLED, CANCELLED_AND_NOTIFIED, FINISHED
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._errors import ReentrantError
+from ._public import public
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +39,7 @@ _LAZY: dict[str, Callable[[], Any]] = {
 reply_threads: set[int] = set()
 
 
+@public
 class Future(concurrent.futures.Future[_T]):
     """The reply to a request that was submitted.
 

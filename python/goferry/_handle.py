@@ -7,6 +7,7 @@ import weakref
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from ._errors import ClosedError, StaleHandleError
+from ._public import public
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -29,6 +30,7 @@ class ObjectCall(NamedTuple):
     payload: Any
 
 
+@public
 class Handle:
     """A Go object that stays in Go. It is made of what a library's methods and events give.
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from ._public import public
+
 if TYPE_CHECKING:
     from goferry import _plane
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 OLDEST = 10
 
 
+@public
 class PendingRequest(msgspec.Struct, frozen=True):
     """A request that has not been delivered: of `method`, sent `age` seconds ago.
 
@@ -29,6 +32,7 @@ class PendingRequest(msgspec.Struct, frozen=True):
     stage: Literal["waiting", "running", "cancelled", "answered", "abandoned"]
 
 
+@public
 class RunningListener(msgspec.Struct, frozen=True):
     """A listener that hears an event right now, for `running` seconds so far."""
 
@@ -37,6 +41,7 @@ class RunningListener(msgspec.Struct, frozen=True):
     running: float
 
 
+@public
 class Health(msgspec.Struct, frozen=True):
     """What explains a stall, read from memory without entering Go.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ._errors import ClosedError, DeadlineError
 from ._listeners import running_loop
+from ._public import public
 
 if TYPE_CHECKING:
     import asyncio
@@ -46,6 +47,7 @@ class _Feed:
             self._events.forget(self.listener)
 
 
+@public
 class EventIterator(Generic[_T]):
     """The events of one kind, in order, for a `for` or an `async for`.
 

@@ -6,6 +6,8 @@ import itertools
 import sys
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from ._public import public
+
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable
@@ -26,6 +28,7 @@ def running_loop() -> asyncio.AbstractEventLoop | None:
     return None if asyncio is None else asyncio._get_running_loop()
 
 
+@public
 class Listener(Generic[_F]):
     """A function that is called with each event of one kind until `close`.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -102,16 +101,16 @@ def _decimal() -> Any:
 _TEXT = Natural("text", _str)
 # By the path of Go's type; the builder has the same in generate/types.py.
 _NATURAL = (
-    (re.compile(r"^math/big\.Int$"), Natural("int_text", _int)),
-    (re.compile(r"^math/big\.Rat$"), Natural("object_text", _fraction)),
-    (re.compile(r"(^|/)uuid(/v\d+)?\.UUID$"), Natural("text", _uuid)),
-    (re.compile(r"(^|/)decimal(/v\d+)?\.Decimal$"), Natural("text", _decimal)),
+    (r"^math/big\.Int$", Natural("int_text", _int)),
+    (r"^math/big\.Rat$", Natural("object_text", _fraction)),
+    (r"(^|/)uuid(/v\d+)?\.UUID$", Natural("text", _uuid)),
+    (r"(^|/)decimal(/v\d+)?\.Decimal$", Natural("text", _decimal)),
     (
-        re.compile(r"^(net/netip\.Addr|net\.IP)$"),
+        r"^(net/netip\.Addr|net\.IP)$",
         Natural("object_text", lambda: IPAddress, nullable=True),
     ),
     (
-        re.compile(r"^net/netip\.Prefix$"),
+        r"^net/netip\.Prefix$",
         Natural("object_text", lambda: IPInterface, nullable=True),
     ),
 )
@@ -119,4 +118,6 @@ _NATURAL = (
 
 def of_text(go: str) -> Natural:
     """Give what Python has for a type of Go's that is text on the wire."""
-    return next((natural for pattern, natural in _NATURAL if pattern.search(go)), _TEXT)
+    import re  # compiling the patterns costs a millisecond, and few libraries have such types
+
+    return next((natural for pattern, natural in _NATURAL if re.search(pattern, go)), _TEXT)

@@ -6,30 +6,37 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from ._public import public
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+@public
 class NotResponding(msgspec.Struct, frozen=True):
     """Work waits, and nothing has moved for `method` for a second: the event `not_responding`."""
 
     method: str = ""
 
 
+@public
 class Responding(msgspec.Struct, frozen=True):
     """After a NotResponding, something moves again: the event `responding`."""
 
 
+@public
 class Stuck(msgspec.Struct, frozen=True):
     """The event queue overflowed, so requests are refused: the event `stuck`."""
 
 
+@public
 class Recovered(msgspec.Struct, frozen=True):
     """The event queue takes events again, after `lost` of them: the event `recovered`."""
 
     lost: int = 0
 
 
+@public
 class StaleRequest(msgspec.Struct, frozen=True):
     """A request has run for `elapsed` seconds and still does: the event `stale`, and `on_stale`."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import math
 from collections.abc import Callable
 from typing import Any, Literal
@@ -10,6 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from ._notices import StaleRequest
+from ._public import public
 
 _DURATIONS = (
     "stale_after",
@@ -22,6 +22,7 @@ _COUNTS = ("max_message", "stream_window", "callable_threads", "event_capacity",
 _OVERFLOWS = ("recover", "stuck", "block")
 
 
+@public
 class Options(msgspec.Struct, frozen=True, kw_only=True):
     """Options of a context, each with its default. Durations are seconds, sizes bytes.
 
@@ -81,10 +82,17 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
         if self.overflow not in _OVERFLOWS:
             known = ", ".join(repr(name) for name in _OVERFLOWS)
             raise ValueError(f"overflow must be one of {known}, not {self.overflow!r}")
-        if self.on_stale is not None and not callable(self.on_stale):
-            raise TypeError(f"on_stale must be callable or None, not {self.on_stale!r}")
-        if inspect.iscoroutinefunction(self.on_stale):
-            raise TypeError(f"on_stale must be no coroutine function, as {self.on_stale!r} is")
+        if self.on_stale is not None:
+            _check_listener(self.on_stale)
+
+
+def _check_listener(on_stale: object) -> None:
+    from inspect import iscoroutinefunction  # ten times what else importing this costs
+
+    if not callable(on_stale):
+        raise TypeError(f"on_stale must be callable or None, not {on_stale!r}")
+    if iscoroutinefunction(on_stale):
+        raise TypeError(f"on_stale must be no coroutine function, as {on_stale!r} is")
 
 
 def _check_count(name: str, value: object, otherwise: str) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from ._errors import RequestError
+from ._public import public
 from ._reports import pass_on_interrupt, report_exception
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ LATE_MOST = 1024
 MAP_SECONDS = 0.05
 
 
+@public
 class Progress(msgspec.Struct, frozen=True):
     """How far a request has come: what the callable that was given as `progress=` receives.
 

@@ -9,6 +9,7 @@ from types import ModuleType
 
 from . import _extension
 from ._errors import BuildError
+from ._files import file_in
 
 
 def reload(module: ModuleType | str) -> ModuleType:
@@ -33,7 +34,7 @@ def reload(module: ModuleType | str) -> ModuleType:
     if package == __package__:
         raise BuildError("goferry itself cannot be reloaded: restart the process")
     folders = getattr(old.get(package), "__path__", ())
-    folder = next((e for e in folders if os.path.isdir(e) and _extension.file_in(e)), None)
+    folder = next((e for e in folders if os.path.isdir(e) and file_in(e)), None)
     if folder is None:
         raise BuildError(
             f"{package} is no imported package with a Go extension for this interpreter: "

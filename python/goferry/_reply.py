@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Protocol, TypeVar
 
+from ._public import public
+
 _T_co = TypeVar("_T_co", covariant=True)
 
 
+@public
 class Reply(Protocol[_T_co]):
     """The reply of one request. Each extension has a class of its own, made in C, that is like it.
 

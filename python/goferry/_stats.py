@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from ._public import public
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 STATES = ("new", "active", "closing", "recycling", "closed", "stuck")
 
 
+@public
 class Stats(msgspec.Struct, frozen=True):
     """A context's counters at one moment, read from memory without entering Go.
 

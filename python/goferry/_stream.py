@@ -10,6 +10,7 @@ import itertools
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ._errors import DeadlineError, ForkedError
+from ._public import public
 from ._replies import CANCELLED, DEADLINE
 from ._wire import StreamStart
 
@@ -33,6 +34,7 @@ _NOTHING: Any = object()
 _T = TypeVar("_T")
 
 
+@public
 class Stream(Generic[_T]):
     """The items of one run of a Go function: made by `Context.stream`.
 

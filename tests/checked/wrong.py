@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import goferry
 import wirelib
 from wirelib import Color, Config, DoubleReply, DoubleRequest, Lab, Point
+
+goferry.opne("wirelib")  # wrong
+goferry.Options(max_pendin=3)  # wrong
 
 lab = Lab()
 Lab(begin=5)  # wrong

@@ -8,13 +8,13 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from .. import _extension, _runtime
-from .._errors import BuildError
+from .._files import file_in
 from ._events import Event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from .. import _extension, _runtime
     from .._context import Context
     from ._plan import Plan
 
@@ -37,7 +37,7 @@ class Library:
         self.module = module
         self._folder = os.path.dirname(os.path.abspath(file))
         # The extension that was built with the module: that of a later build may not fit it.
-        self._path = _extension.file_in(self._folder)
+        self._path = file_in(self._folder)
         self.messages: Mapping[str, type[Any]] = {}
         self.objects: Mapping[str, type[Any]] = {}
         self.enums: Mapping[str, type[Any]] = {}
@@ -116,7 +116,10 @@ class Library:
         Raises BuildError when the package was built again before its extension was loaded; when it
         was after that, the extension goes on, and a warning tells it once.
         """
-        path = self._path = self._path or _extension.file_in(self._folder)
+        from .. import _extension
+        from .._errors import BuildError
+
+        path = self._path = self._path or file_in(self._folder)
         if path is None:
             if self.module.partition(".")[0] == "goferry":
                 return _extension.find(self.name)

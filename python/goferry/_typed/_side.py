@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .._listen import EventIterator
-from .._stream import Stream, start
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .._context import Context
+    from .._listen import EventIterator
     from .._listeners import Listener
+    from .._stream import Stream
     from ._wire import TypedWire
 
 _F = TypeVar("_F", bound="Callable[[Any], object]")
@@ -34,6 +33,8 @@ def _wire_of(context: Context) -> TypedWire:
 
 def stream(context: Context, name: str, payload: Any, timeout: float | None) -> Stream[Any]:
     """Start a stream whose items are of the package's classes."""
+    from .._stream import start
+
     key, decode = _wire_of(context).stream(name)
     number = next(context._numbers)
     return start(context._ring, context._runtime, key, name, number, payload, timeout, decode)
@@ -48,4 +49,6 @@ def on(context: Context, event: str, function: _F) -> Listener[_F]:
 
 def listen(context: Context, event: str, maxsize: int) -> EventIterator[Any]:
     """Iterate over an event whose values are of the package's classes."""
+    from .._listen import EventIterator
+
     return EventIterator(context._events, event, maxsize, _wire_of(context).events[event])
