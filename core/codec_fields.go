@@ -55,7 +55,7 @@ func codecClash(t reflect.Type, a, b *codecPlan) error {
 // codecCollect walks t and the structs embedded in it. around holds the structs that t is embedded in, which ends
 // the walk of a type that embeds a pointer to itself.
 func codecCollect(t reflect.Type, around []reflect.Type, hops []codecHop, offset uintptr, depth int) ([]codecPlan, error) {
-	var plans []codecPlan
+	plans := make([]codecPlan, 0, t.NumField()) // they are large, and most fields are plans
 	around = append(around[:len(around):len(around)], t)
 	for i := range t.NumField() {
 		f := t.Field(i)

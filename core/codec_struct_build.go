@@ -24,8 +24,11 @@ func (k *codecCompiler) fillStruct(c *codec, t reflect.Type) error {
 	if len(plans) > codecFieldsMost {
 		return codecRefuse(t, "it has more than "+strconv.Itoa(codecFieldsMost)+" fields")
 	}
-	s := &codecStruct{typ: t, index: make(map[string]int, len(plans)), words: max(1, (len(plans)+63)/64)}
-	def := &StructSchema{Go: codecGoName(t), Fields: []Field{}}
+	s := &codecStruct{
+		typ: t, fields: make([]codecField, 0, len(plans)),
+		index: make(map[string]int, len(plans)), words: max(1, (len(plans)+63)/64),
+	}
+	def := &StructSchema{Go: codecGoName(t), Fields: make([]Field, 0, len(plans))}
 	c.schema.Kind, c.schema.Name, c.schema.fields = schemaStruct, k.name(t), def
 	s.header = msgp.AppendMapHeader(nil, uint32(len(plans)))
 	s.preset = make([]uint64, s.words)

@@ -95,9 +95,11 @@ func Const[V any](name string, value V) Option {
 	})
 }
 
-// declareMember makes the option of a function. receiver is nil for functions without an object.
-// It is called by the functions that authors call, and finds the declaration two frames up.
-func declareMember[Req, Resp any](k kind, f any, receiver reflect.Type, compile makeInvoker, opts []MemberOption) option {
+// declareMember makes the option of a function. It is called by the functions that authors call, and
+// finds the declaration two frames up. It is not generic, as nothing is that need not be: it would be
+// compiled anew for each method of each library.
+func declareMember(k kind, f any, types signature, compile makeInvoker, opts []MemberOption) option {
+	receiver := types.receiver
 	m := &member{kind: k, lane: -1, object: receiver != nil}
 	m.file, m.line = caller(2)
 	fn := reflect.ValueOf(f)
@@ -124,10 +126,10 @@ func declareMember[Req, Resp any](k kind, f any, receiver reflect.Type, compile 
 			return
 		}
 		var err error
-		if m.request, err = codecFor(reflect.TypeFor[Req]()); err != nil {
+		if m.request, err = codecFor(types.request); err != nil {
 			l.mistake(m.file, m.line, "the request of %s cannot cross: %v", m.name, err)
 		}
-		if m.reply, err = codecFor(reflect.TypeFor[Resp]()); err != nil {
+		if m.reply, err = codecFor(types.reply); err != nil {
 			l.mistake(m.file, m.line, "the reply of %s cannot cross: %v", m.name, err)
 		}
 		if m.request == nil || m.reply == nil {

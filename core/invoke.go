@@ -38,6 +38,25 @@ type frame[Req, Resp any] struct {
 	resp Resp
 }
 
+// framed is a function whose request and reply lie in a frame. Its three small functions are all
+// that is compiled anew for each pair of types, so that a method adds little to an extension.
+type framed struct {
+	fresh func() any                                                                   // an unsafe.Pointer to a new frame, which begins with the request
+	reply uintptr                                                                      // where the reply is in it
+	run   func(object unsafe.Pointer, ctx context.Context, frame unsafe.Pointer) error // the author's function
+	clear func(frame unsafe.Pointer)                                                   // keeps nothing alive
+}
+
+func framedOf[Req, Resp any](run func(unsafe.Pointer, context.Context, unsafe.Pointer) error) framed {
+	var fr frame[Req, Resp]
+	return framed{
+		fresh: func() any { return unsafe.Pointer(new(frame[Req, Resp])) },
+		reply: unsafe.Offsetof(fr.resp),
+		run:   run,
+		clear: func(at unsafe.Pointer) { *(*frame[Req, Resp])(at) = frame[Req, Resp]{} },
+	}
+}
+
 // makeInvoker compiles a function's invoker for two codecs.
 type makeInvoker func(req, resp *codec) invoker
 
@@ -53,67 +72,77 @@ func methodInvoker[T, Req, Resp any](f func(*T, context.Context, Req) (Resp, err
 			}
 		}
 	}
-	return func(req, resp *codec) invoker {
-		return typedInvoker(req, resp, func(object unsafe.Pointer, ctx context.Context, req Req) (Resp, error) {
-			return f((*T)(object), ctx, req)
-		})
-	}
+	return framedOf[Req, Resp](func(object unsafe.Pointer, ctx context.Context, at unsafe.Pointer) (err error) {
+		fr := (*frame[Req, Resp])(at)
+		fr.resp, err = f((*T)(object), ctx, fr.req)
+		return err
+	}).compile
 }
 
 func staticInvoker[Req, Resp any](f func(context.Context, Req) (Resp, error)) makeInvoker {
-	return func(req, resp *codec) invoker {
-		return typedInvoker(req, resp, func(_ unsafe.Pointer, ctx context.Context, req Req) (Resp, error) {
-			return f(ctx, req)
-		})
-	}
+	return framedOf[Req, Resp](func(_ unsafe.Pointer, ctx context.Context, at unsafe.Pointer) (err error) {
+		fr := (*frame[Req, Resp])(at)
+		fr.resp, err = f(ctx, fr.req)
+		return err
+	}).compile
 }
 
-func typedInvoker[Req, Resp any](req, resp *codec, f func(unsafe.Pointer, context.Context, Req) (Resp, error)) invoker {
-	frames := sync.Pool{New: func() any { return new(frame[Req, Resp]) }}
-	takes, gives, views := req.schema.holdsObjects(), resp.schema.holdsObjects(), req.schema.views()
-	run := func(object unsafe.Pointer, ctx *request, payload []byte, mem *memory, in *handleIn) ([]byte, error) {
-		if views && len(payload) < ViewLeast {
-			payload = mem.own(payload)
-		}
-		fr := frames.Get().(*frame[Req, Resp])
-		if err := req.read(payload, unsafe.Pointer(&fr.req), wireScope{rule: wireRequest, in: in}); err != nil {
-			return nil, &payloadError{err}
-		}
-		if !ctx.decoded() {
-			return nil, errEnded
-		}
-		var err error
-		fr.resp, err = f(object, ctx, fr.req)
-		body := mem.scratch
-		switch {
-		case err != nil:
-		case resp.raw:
-			body = *(*[]byte)(unsafe.Pointer(&fr.resp))
-		case gives:
-			mem.handles.t = &ctx.life.handles
-			if body, err = resp.appendReply(body, unsafe.Pointer(&fr.resp), &mem.handles, &mem.gaps); err != nil {
-				mem.handles.settle(false)
-				err = &replyError{err}
-			}
-		default:
-			if body, err = resp.appendReply(body, unsafe.Pointer(&fr.resp), nil, &mem.gaps); err != nil {
-				err = &replyError{err}
-			}
-		}
-		*fr = frame[Req, Resp]{}
-		frames.Put(fr)
-		return body, err
-	}
-	if !takes {
+// compile is the function's makeInvoker.
+func (f framed) compile(req, resp *codec) invoker {
+	c := &framedCall{framed: f, req: req, resp: resp, gives: resp.schema.holdsObjects(), views: req.schema.views()}
+	c.frames.New = f.fresh
+	if !req.schema.holdsObjects() {
 		return func(object unsafe.Pointer, ctx *request, payload []byte, mem *memory) ([]byte, error) {
-			return run(object, ctx, payload, mem, nil)
+			return c.invoke(object, ctx, payload, mem, nil)
 		}
 	}
 	return func(object unsafe.Pointer, ctx *request, payload []byte, mem *memory) ([]byte, error) {
 		in := &handleIn{t: &ctx.life.handles}
 		defer in.letGo()
-		return run(object, ctx, payload, mem, in)
+		return c.invoke(object, ctx, payload, mem, in)
 	}
+}
+
+// framedCall is a framed function with the codecs of its types.
+type framedCall struct {
+	framed
+	req, resp *codec
+	frames    sync.Pool
+	gives     bool // the reply can hold objects
+	views     bool // the request can hold views
+}
+
+func (c *framedCall) invoke(object unsafe.Pointer, ctx *request, payload []byte, mem *memory, in *handleIn) ([]byte, error) {
+	if c.views && len(payload) < ViewLeast {
+		payload = mem.own(payload)
+	}
+	fr := c.frames.Get().(unsafe.Pointer)
+	if err := c.req.read(payload, fr, wireScope{rule: wireRequest, in: in}); err != nil {
+		return nil, &payloadError{err}
+	}
+	if !ctx.decoded() {
+		return nil, errEnded
+	}
+	err := c.run(object, ctx, fr)
+	body, reply := mem.scratch, unsafe.Add(fr, c.reply)
+	switch {
+	case err != nil:
+	case c.resp.raw:
+		body = *(*[]byte)(reply)
+	case c.gives:
+		mem.handles.t = &ctx.life.handles
+		if body, err = c.resp.appendReply(body, reply, &mem.handles, &mem.gaps); err != nil {
+			mem.handles.settle(false)
+			err = &replyError{err}
+		}
+	default:
+		if body, err = c.resp.appendReply(body, reply, nil, &mem.gaps); err != nil {
+			err = &replyError{err}
+		}
+	}
+	c.clear(fr)
+	c.frames.Put(fr)
+	return body, err
 }
 
 // constructorFor compiles the author's New. The configuration is decoded before New runs, so that

@@ -56,6 +56,19 @@ type Member[T any] interface {
 	of(*T)
 }
 
+// signature is the types of a member's function.
+type signature struct {
+	receiver       reflect.Type // nil: it needs no object
+	request, reply reflect.Type // reply: of a stream each item's
+}
+
+func signatureOf[T, Req, Resp any]() signature {
+	return signature{reflect.TypeFor[*T](), reflect.TypeFor[Req](), reflect.TypeFor[Resp]()}
+}
+
+// alone is the signature of a function that needs no object.
+func (s signature) alone() signature { return signature{nil, s.request, s.reply} }
+
 // MemberOption changes how a function is declared.
 type MemberOption func(*member)
 
@@ -80,18 +93,18 @@ func (memberOption[T]) of(*T) {}
 
 // Method declares a function that may run at any time beside the others.
 func Method[T, Req, Resp any](f func(*T, context.Context, Req) (Resp, error), opts ...MemberOption) Member[T] {
-	return memberOption[T]{declareMember[Req, Resp](kindMethod, f, reflect.TypeFor[*T](), methodInvoker(f), opts)}
+	return memberOption[T]{declareMember(kindMethod, f, signatureOf[T, Req, Resp](), methodInvoker(f), opts)}
 }
 
 // Serial declares a function that runs in the library's lane: one at a time with all other Serial
 // functions, in order of submission.
 func Serial[T, Req, Resp any](f func(*T, context.Context, Req) (Resp, error), opts ...MemberOption) Member[T] {
-	return memberOption[T]{declareMember[Req, Resp](kindSerial, f, reflect.TypeFor[*T](), methodInvoker(f), opts)}
+	return memberOption[T]{declareMember(kindSerial, f, signatureOf[T, Req, Resp](), methodInvoker(f), opts)}
 }
 
 // Static declares a function that needs no object.
 func Static[Req, Resp any](f func(context.Context, Req) (Resp, error), opts ...MemberOption) Option {
-	return declareMember[Req, Resp](kindStatic, f, nil, staticInvoker(f), opts)
+	return declareMember(kindStatic, f, signatureOf[None, Req, Resp]().alone(), staticInvoker(f), opts)
 }
 
 // Export declares a function that runs on its caller's own thread, inside Go: it costs the caller a
@@ -99,5 +112,5 @@ func Static[Req, Resp any](f func(context.Context, Req) (Resp, error), opts ...M
 // is for what is quick and rare, and for what must run on the caller's thread.
 func Export[Req, Resp any](f func(Req) (Resp, error), opts ...MemberOption) Option {
 	static := func(_ context.Context, req Req) (Resp, error) { return f(req) }
-	return declareMember[Req, Resp](kindExport, f, nil, staticInvoker(static), opts)
+	return declareMember(kindExport, f, signatureOf[None, Req, Resp]().alone(), staticInvoker(static), opts)
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"iter"
-	"reflect"
 	"unsafe"
 )
 
@@ -19,7 +18,7 @@ import (
 //
 // In its own ctx there is no deadline: a caller's timeout bounds each of its waits for an item.
 func Stream[T, Req, Item any](f func(*T, context.Context, Req) iter.Seq2[Item, error], opts ...MemberOption) Member[T] {
-	return memberOption[T]{declareMember[Req, Item](kindStream, f, reflect.TypeFor[*T](), streamInvoker(f), opts)}
+	return memberOption[T]{declareMember(kindStream, f, signatureOf[T, Req, Item](), streamInvoker(f), opts)}
 }
 
 // StreamWindow is how many items a Stream may be ahead of its caller, in place of
