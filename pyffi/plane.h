@@ -99,7 +99,7 @@ typedef struct {
   int owed;              // it owns handles, and nobody has asked for its result
 } ReplyObject;
 
-extern PyTypeObject Port_Type, Ring_Type, Events_Type, Method_Type, Reply_Type, Logs_Type, Buffer_Type, Typed_Type, AsyncTyped_Type;
+extern PyTypeObject Port_Type, Ring_Type, Events_Type, Method_Type, Reply_Type, Logs_Type, Buffer_Type, Typed_Type, AsyncTyped_Type, ObjectMethod_Type, Plan_Type;
 
 // What setup() was given, and interned names.
 typedef struct {
@@ -107,7 +107,7 @@ typedef struct {
   // plane_func.c and plane_wait.c: called back, or NULL before the first callable
   PyObject *called, *begin_wait, *end_wait, *look, *check_lane;
   _Atomic int64_t nested;  // callables that run now, and requests that brought some; moves under the GIL
-  PyObject *s_ring, *s_ticket, *s_lane, *s_set_result, *s_set_exception, *s_done, *s_loop_kw, *s_payload, *s_timeout, *s_progress, *s_callback;
+  PyObject *s_ring, *s_ticket, *s_lane, *s_set_result, *s_set_exception, *s_done, *s_loop_kw, *s_payload, *s_timeout, *s_progress, *s_callback, *s_keeps;
   PyObject *s_state, *s_finished, *s_result, *s_exception, *s_condition, *s_waiters, *s_callbacks;
 } gf_plane;
 extern gf_plane plane;
@@ -266,11 +266,6 @@ int gf_look(gf_waiting *w, RingObject *r, MethodObject *m);
 int gf_refuse_cycle(RingObject *r, MethodObject *m, int blocks);
 // Tells a Future the serial lane of its request, so that the same wait is refused to it.
 int gf_note_lane(PyObject *future, MethodObject *m);
-
-// plane_export.c ----------------------------------------------------------------------------
-
-// Runs an exported function inside Go, on this thread, the GIL released.
-PyObject *gf_call_export(RingObject *r, MethodObject *m, PyObject *payload);
 
 // plane_health.c ----------------------------------------------------------------------------
 

@@ -29,7 +29,7 @@ static PyObject *exchange(RingObject *r, MethodObject *m, gf_node *n, int hopes)
 
 PyObject *gf_call(RingObject *r, MethodObject *m, gf_args *a) {
   if (a->progress) return gf_with_progress(r, "call", a);
-  if (m->lane == GF_EXPORT) return gf_call_export(r, m, a->payload);
+  if (m->lane == GF_EXPORT) return gf_call_export(r, m, a);
   if (m->callables && !a->calls) return gf_with_callables(r, "call", a);
   if (m->lane >= 0 && plane.nested && gf_refuse_cycle(r, m, 1)) return NULL;
   Py_INCREF(m);

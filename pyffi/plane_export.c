@@ -1,14 +1,14 @@
 //go:build goferry_python
 
-#include "plane.h"
+#include "plane_ways.h"
 
 #include "block.h"
 
 // Go's: export.go.
 extern int32_t goferryExport(int32_t library, int32_t method, void *payload, int64_t size, void **body, int64_t *body_size, int64_t *block);
 
-PyObject *gf_call_export(RingObject *r, MethodObject *m, PyObject *payload) {
-  gf_node *n = gf_request(r, m, payload, NULL);
+PyObject *gf_call_export(RingObject *r, MethodObject *m, gf_args *a) {
+  gf_node *n = gf_request_of(r, m, a);
   if (!n) return NULL;
   void *body = NULL;
   int64_t len = 0, block = 0;

@@ -101,17 +101,3 @@ Py_ssize_t gf_flat_encode(const gf_field *fields, Py_ssize_t count, PyObject *co
   }
   return c.at - to;
 }
-
-Py_ssize_t gf_flat_plan(PyObject *plan, gf_field *fields) {
-  Py_ssize_t count = PyTuple_GET_SIZE(plan);
-  if (count > GF_FLAT_FIELDS) return PyErr_Format(PyExc_ValueError, "a plan has at most %d fields", GF_FLAT_FIELDS), -1;
-  for (Py_ssize_t i = 0; i < count; i++) {
-    gf_field *f = &fields[i];
-    PyObject *row = PyTuple_GET_ITEM(plan, i);
-    if (!PyTuple_Check(row)) return PyErr_SetString(PyExc_TypeError, "a plan's field must be a tuple"), -1;
-    if (!PyArg_ParseTuple(row, "USOp", &f->name, &f->key, &f->absent, &f->plain)) return -1;
-    if (f->absent == Py_None) f->absent = NULL;
-    else if (!PyBytes_Check(f->absent)) return PyErr_SetString(PyExc_TypeError, "what stands for an absent field must be bytes"), -1;
-  }
-  return count;
-}

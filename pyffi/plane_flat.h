@@ -11,17 +11,13 @@
 
 enum { GF_FLAT_FIELDS = 32, GF_FLAT_MOST = 1024 };
 
-// A field of a message. The pointers are borrowed from the plan that it was read from.
+// A field of a message. The pointers are borrowed from the rows that it was read from.
 typedef struct {
   PyObject *name;      // interned
   PyObject *key;       // bytes: its name on the wire, encoded
   PyObject *absent;    // bytes: key and value when it is not given, empty: it is left out; NULL: it must be given
   int plain;           // a plain value crosses as it is
 } gf_field;
-
-// Reads a plan, a tuple of (name, key, absent or None, plain), into fields, GF_FLAT_FIELDS at most: how many, or
-// -1 with an exception.
-Py_ssize_t gf_flat_plan(PyObject *plan, gf_field *fields);
 
 // Encodes the values of fields (NULL: not given) into GF_FLAT_MOST bytes: the length, or -1, without an
 // exception, when the message's class must do it. Runs no Python code.

@@ -3,7 +3,7 @@
 #include "plane_typed.h"
 
 // The place of a field by the identity of its name. Calls give fields in their order as a rule: begins at `next`.
-static Py_ssize_t field_at(const TypedObject *t, PyObject *name, Py_ssize_t next) {
+static Py_ssize_t field_at(const PlanObject *t, PyObject *name, Py_ssize_t next) {
   for (Py_ssize_t i = next; i < t->count; i++)
     if (t->fields[i].name == name) return i;
   for (Py_ssize_t i = 0; i < next && i < t->count; i++)
@@ -25,7 +25,7 @@ static PyObject **option_at(gf_args *a, PyObject *name, int with_callback) {
 int gf_typed_make(TypedObject *t, PyObject *const *args, PyObject *kwnames, int with_callback, gf_given *g) {
   Py_ssize_t keywords = kwnames ? PyTuple_GET_SIZE(kwnames) : 0, n = 0;
   if (g->nfields == keywords) {
-    g->made = PyObject_Vectorcall(t->make, args, 0, kwnames);
+    g->made = PyObject_Vectorcall(t->plan->make, args, 0, kwnames);
   } else {
     PyObject **rest = PyMem_Malloc((size_t)(g->nfields + 1) * sizeof *rest), *names = PyTuple_New(g->nfields);
     for (Py_ssize_t k = 0; rest && names && k < keywords; k++) {
@@ -35,7 +35,7 @@ int gf_typed_make(TypedObject *t, PyObject *const *args, PyObject *kwnames, int 
       rest[n] = args[k];
       PyTuple_SET_ITEM(names, n++, Py_NewRef(name));
     }
-    if (rest && names) g->made = PyObject_Vectorcall(t->make, rest, 0, names);
+    if (rest && names) g->made = PyObject_Vectorcall(t->plan->make, rest, 0, names);
     else PyErr_NoMemory();
     PyMem_Free(rest);
     Py_XDECREF(names);
@@ -47,7 +47,7 @@ int gf_typed_make(TypedObject *t, PyObject *const *args, PyObject *kwnames, int 
 
 static int refuse_both(TypedObject *t, PyObject *kwnames, int with_callback) {
   gf_args options;
-  PyObject *fields = PyList_New(0), *sep = PyUnicode_FromString(", "), *name = PyObject_GetAttrString(t->function, "__name__");
+  PyObject *fields = PyList_New(0), *sep = PyUnicode_FromString(", "), *name = PyObject_GetAttrString(t->plan->function, "__name__");
   int failed = !fields || !sep || !name;
   for (Py_ssize_t k = 0; !failed && k < PyTuple_GET_SIZE(kwnames); k++) {
     PyObject *each = PyTuple_GET_ITEM(kwnames, k);
@@ -64,12 +64,12 @@ static int refuse_both(TypedObject *t, PyObject *kwnames, int with_callback) {
 
 // The method, looked for once: it stays what it is for the life of the ring.
 static MethodObject *method_of(TypedObject *t) {
-  MethodObject *m = gf_lookup(t->ring, t->key);
+  MethodObject *m = gf_lookup(t->ring, t->plan->key);
   return t->method = (MethodObject *)Py_XNewRef((PyObject *)m);
 }
 
 int gf_typed_take(TypedObject *t, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, int with_callback, gf_given *g) {
-  g->a = (gf_args){.name = t->key};
+  g->a = (gf_args){.name = t->plan->key};
   g->made = NULL;
   g->nfields = 0;
   MethodObject *m = t->method ? t->method : method_of(t);
@@ -78,12 +78,13 @@ int gf_typed_take(TypedObject *t, PyObject *const *args, Py_ssize_t nargs, PyObj
     PyErr_Format(PyExc_TypeError, "%R takes one message, or its fields by their names; %zd positional arguments were given", t, nargs);
     return -1;
   }
+  const PlanObject *plan = t->plan;
   PyObject *values[GF_FLAT_FIELDS];
-  memset(values, 0, (size_t)t->count * sizeof *values);
+  memset(values, 0, (size_t)plan->count * sizeof *values);
   Py_ssize_t next = 0, known = 0;
   for (Py_ssize_t k = 0; kwnames && k < PyTuple_GET_SIZE(kwnames); k++) {
     PyObject *name = PyTuple_GET_ITEM(kwnames, k), **option;
-    Py_ssize_t i = field_at(t, name, next);
+    Py_ssize_t i = field_at(plan, name, next);
     if (i >= 0) {
       values[i] = args[nargs + k];
       next = i + 1;
@@ -99,10 +100,10 @@ int gf_typed_take(TypedObject *t, PyObject *const *args, Py_ssize_t nargs, PyObj
   if (nargs) {
     if (g->nfields) return refuse_both(t, kwnames, with_callback);
     g->a.payload = args[0];
-  } else if (t->count && known == g->nfields && !g->a.progress && !m->callables
-             && (g->a.len = gf_flat_encode(t->fields, t->count, values, g->body)) >= 0) {
-    g->a.body = g->body;
-  } else if (t->plan == Py_None || t->count || g->nfields) {
+  } else if (plan->count && known == g->nfields && !g->a.progress && !m->callables
+             && (g->a.len = gf_flat_encode(plan->fields, plan->count, values, g->sent + GF_NUMBER)) >= 0) {
+    g->a.body = g->sent + GF_NUMBER;
+  } else if (plan->rows == Py_None || plan->count || g->nfields) {
     if (gf_typed_make(t, args, kwnames, with_callback, g)) return -1;
   }
   if (with_callback && !g->a.callback) {

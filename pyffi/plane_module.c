@@ -16,6 +16,7 @@ static int intern(void) {
     {&plane.s_finished, "FINISHED"}, {&plane.s_result, "_result"}, {&plane.s_exception, "_exception"},
     {&plane.s_condition, "_condition"}, {&plane.s_waiters, "_waiters"}, {&plane.s_callbacks, "_done_callbacks"},
     {&plane.s_payload, "payload"}, {&plane.s_timeout, "timeout"}, {&plane.s_progress, "progress"}, {&plane.s_callback, "callback"},
+    {&plane.s_keeps, "_keeps"},
   };
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (!(*names[i].at = PyUnicode_InternFromString(names[i].text))) return -1;
@@ -68,18 +69,18 @@ static struct PyModuleDef definition = {
 };
 
 PyMODINIT_FUNC PyInit__plane(void) {
-  PyTypeObject *types[] = {&Port_Type, &Method_Type, &Reply_Type, &Events_Type, &Ring_Type, &Logs_Type, &Buffer_Type, &Typed_Type, &AsyncTyped_Type};
+  PyTypeObject *types[] = {&Port_Type, &Method_Type, &Reply_Type, &Events_Type, &Ring_Type, &Logs_Type, &Buffer_Type, &Typed_Type, &AsyncTyped_Type, &ObjectMethod_Type, &Plan_Type};
   for (size_t i = 0; i < sizeof types / sizeof *types; i++)
     if (PyType_Ready(types[i])) return NULL;
   if (intern()) return NULL;
   PyObject *m = PyModule_Create(&definition);
   if (!m) return NULL;
-  if (PyModule_AddObjectRef(m, "Port", (PyObject *)&Port_Type) || PyModule_AddObjectRef(m, "Ring", (PyObject *)&Ring_Type)
-      || PyModule_AddObjectRef(m, "Events", (PyObject *)&Events_Type) || PyModule_AddObjectRef(m, "Logs", (PyObject *)&Logs_Type)
-      || PyModule_AddObjectRef(m, "Reply", (PyObject *)&Reply_Type) || PyModule_AddObjectRef(m, "Buffer", (PyObject *)&Buffer_Type)
-      || PyModule_AddObjectRef(m, "TypedMethod", (PyObject *)&Typed_Type) || PyModule_AddObjectRef(m, "AsyncTypedMethod", (PyObject *)&AsyncTyped_Type)) {
-    Py_DECREF(m);
-    return NULL;
+  for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+    if (types[i] == &Method_Type) continue;  // nothing that is made in Python
+    if (PyModule_AddObjectRef(m, strrchr(types[i]->tp_name, '.') + 1, (PyObject *)types[i])) {
+      Py_DECREF(m);
+      return NULL;
+    }
   }
   return m;
 }

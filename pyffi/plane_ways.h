@@ -37,6 +37,8 @@ PyObject *gf_call(RingObject *r, MethodObject *m, gf_args *a);
 PyObject *gf_post(RingObject *r, MethodObject *m, gf_args *a);
 PyObject *gf_submit(RingObject *r, MethodObject *m, gf_args *a);
 PyObject *gf_acall(RingObject *r, MethodObject *m, gf_args *a);
+// Runs an exported function inside Go, on this thread, the GIL released: plane_export.c.
+PyObject *gf_call_export(RingObject *r, MethodObject *m, gf_args *a);
 
 // The same as methods of Ring, by the method's name.
 PyObject *gf_ring_call(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);

@@ -11,7 +11,9 @@ from typing import Any
 import msgspec
 import pytest
 
+import goferry
 import typed_package
+from conftest import wait_until
 
 INTS = [0, 1, 31, 32, 127, 128, 255, 256, 65535, 65536, 2**31 - 1, 2**31, 2**32 - 1, 2**32]
 INTS += [2**63 - 1, 2**63, 2**64 - 1, *(-n for n in (1, 32, 33, 128, 129, 2**15, 2**15 + 1))]
@@ -41,7 +43,7 @@ def planned(lab: Any) -> list[tuple[str, Any, Any, Any]]:
     out = []
     for name, bound in vars(lab).items():
         way = getattr(bound, "goferry_way", None)
-        if way is None or not context._typed.plans.get(way.name):
+        if way is None or not type(lab)._library.rows.get(way.name):
             continue
         encode = encoders[way.name]
         out.append((name, bound, way.make, encode[1] if isinstance(encode, tuple) else encode))
@@ -129,6 +131,72 @@ def test_wrong_arguments_are_refused(wirelib: Any, lab: Any) -> None:
         lab.begin(start=1)
     with pytest.raises(TypeError, match="map"):
         lab.double.map()
+
+
+def test_methods_of_objects_are_encoded_with_the_object_before(wirelib: Any, lab: Any) -> None:
+    tape = lab.open_tape(10)
+    number = tape.goferry._bytes()
+    assert tape.pull._flat(value=3) == number + msgspec.msgpack.encode({"value": 3})
+    assert tape.length._flat() == number
+    assert tape.pull._flat(value=[3]) is None
+    assert tape.pull(value=3).value == 13
+    assert tape.pull(wirelib.DoubleRequest(value=1)).value == 14
+    heard: list[Any] = []
+    tape.length(progress=heard.append)
+    later = tape.length.aio()
+    with pytest.raises(TypeError, match="'valu'"):
+        tape.pull(valu=3)
+    with pytest.raises(goferry.DecodeError, match="takes no payload"):
+        tape.length([1])
+    assert asyncio.run(later) == 14
+    assert asyncio.run(tape.pull.aio(value=1)).value == 15
+    bound = tape.pull
+    assert repr(bound) == "<goferry method Tape.pull>"
+    assert next(iter(inspect.signature(bound).parameters)) == "message"
+    tape.close()
+    for way in (
+        bound,
+        bound.submit,
+        bound.aio,
+        lambda **fields: bound.post(callback=print, **fields),
+    ):
+        with pytest.raises(goferry.StaleHandleError, match="Tape was released"):
+            way(value=1)
+    with pytest.raises(goferry.StaleHandleError):
+        bound.map([wirelib.DoubleRequest(value=1)])
+
+
+def test_a_request_holds_the_object_until_its_reply(lab: Any) -> None:
+    replies: list[Any] = []
+    lab.open_tape(2).length.post(callback=lambda reply: replies.append(reply.result()))
+    assert lab.open_tape(3).length.submit().result(30) == 3
+
+    async def main() -> int:
+        length: int = await lab.open_tape(4).length.aio()
+        return length
+
+    assert asyncio.run(main()) == 4
+    wait_until(lambda: replies == [2])
+
+
+def test_objects_of_a_closed_library_are_closed(wirelib: Any) -> None:
+    with wirelib.Lab() as lab:
+        tape = lab.open_tape(10)
+    for way in (tape.length, tape.length.submit):
+        with pytest.raises(goferry.ClosedError):
+            way()
+
+
+def test_statics_are_encoded_in_c_too(wirelib: Any) -> None:
+    assert wirelib.parse(text="abc").length == 3
+    assert wirelib.parse(wirelib.ParseRequest(text="ab"), timeout=30).length == 2
+    assert wirelib.parse.submit(text="abcd").result(30).length == 4
+    assert wirelib.reverse("ab") == "ba"
+    done: list[Any] = []
+    wirelib.parse.post(text="a", callback=lambda reply: done.append(reply.result().length))
+    wait_until(lambda: done == [1])
+    assert asyncio.run(wirelib.parse.aio(text="ab")).length == 2
+    assert inspect.isfunction(wirelib.parse)
 
 
 def test_without_a_loop_the_call_is_made_later(lab: Any) -> None:

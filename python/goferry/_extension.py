@@ -52,6 +52,8 @@ class Plane(Protocol):
     Logs: type[_plane.Logs]
     TypedMethod: type[_plane.TypedMethod]
     AsyncTypedMethod: type[_plane.AsyncTypedMethod]
+    ObjectMethod: type[_plane.ObjectMethod]
+    Plan: type[_plane.Plan]
     Buffer: type[_plane.Buffer]
     setup: Callable[..., None]
     join_runtimes: Callable[[], None]

@@ -7,6 +7,7 @@ from typing import Any, final
 from ._buffer import Buffer as Buffer
 from ._call import Call
 from ._future import Future
+from ._handle import Handle
 from ._progress import ProgressTo
 
 def setup(
@@ -145,15 +146,18 @@ class Ring:
     def stats(self) -> tuple[int, ...]: ...
 
 @final
-class TypedMethod:
+class Plan:
     def __init__(
         self,
         function: Callable[..., Any],
         make: Callable[..., Any],
-        ring: Ring,
         key: str,
-        plan: tuple[tuple[str, bytes, bytes | None, bool], ...] | None = ...,
+        fields: tuple[tuple[str, bytes, bytes | None, bool], ...] | None = ...,
     ) -> None: ...
+
+@final
+class TypedMethod:
+    def __init__(self, plan: Plan, ring: Ring, /) -> None: ...
     def __call__(
         self,
         message: Any = ...,
@@ -204,14 +208,7 @@ class TypedMethod:
 
 @final
 class AsyncTypedMethod:
-    def __init__(
-        self,
-        function: Callable[..., Any],
-        make: Callable[..., Any],
-        ring: Ring,
-        key: str,
-        plan: tuple[tuple[str, bytes, bytes | None, bool], ...] | None = ...,
-    ) -> None: ...
+    def __init__(self, plan: Plan, ring: Ring, /) -> None: ...
     def __call__(
         self,
         message: Any = ...,
@@ -223,6 +220,57 @@ class AsyncTypedMethod:
     ) -> Call[Any]: ...
     @property
     def map(self) -> Callable[..., Coroutine[Any, Any, list[Any]]]: ...
+
+@final
+class ObjectMethod:
+    def __init__(self, plan: Plan, ring: Ring | None, handle: Handle, /) -> None: ...
+    def __call__(
+        self,
+        message: Any = ...,
+        /,
+        *,
+        timeout: float | None = ...,
+        progress: ProgressTo = ...,
+        **fields: Any,
+    ) -> Any: ...
+    def submit(
+        self,
+        message: Any = ...,
+        /,
+        *,
+        timeout: float | None = ...,
+        progress: ProgressTo = ...,
+        **fields: Any,
+    ) -> Future[Any]: ...
+    def post(
+        self,
+        message: Any = ...,
+        /,
+        *,
+        callback: Callable[[Reply], object],
+        timeout: float | None = ...,
+        progress: ProgressTo = ...,
+        **fields: Any,
+    ) -> None: ...
+    def aio(
+        self,
+        message: Any = ...,
+        /,
+        *,
+        timeout: float | None = ...,
+        progress: ProgressTo = ...,
+        **fields: Any,
+    ) -> Call[Any]: ...
+    def map(
+        self,
+        requests: Iterable[Any],
+        /,
+        *,
+        timeout: float | None = ...,
+        return_exceptions: bool = ...,
+        progress: ProgressTo = ...,
+    ) -> list[Any]: ...
+    def _flat(self, message: Any = ..., /, **fields: Any) -> bytes | None: ...
 
 @final
 class Events:

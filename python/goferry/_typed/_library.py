@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from .. import _extension, _runtime
     from .._context import Context
-    from ._plan import Plan
+    from ._plan import Rows
 
 _F = TypeVar("_F", bound="Callable[..., Any]")
 
@@ -45,8 +45,8 @@ class Library:
         self._lock = threading.Lock()  # guards _runtime
         self._runtime: _runtime.Runtime | None = None
         self._static: Context | None = None
-        # How requests are encoded, by methods: made with the first context, the same for all.
-        self.plans: dict[str, Plan | None] | None = None
+        # The rows of requests' fields, by methods: made with the first context, the same for all.
+        self.rows: dict[str, Rows | None] | None = None
 
     def complete(
         self,
@@ -157,8 +157,9 @@ class Library:
         from ._side import teach
         from ._wire import TypedWire
 
-        schema = context._runtime.extension.schema(self.name)
-        teach(context, TypedWire(self, schema, context._wire, context._home))
+        extension = context._runtime.extension
+        schema = extension.schema(self.name)
+        teach(context, TypedWire(self, schema, context._wire, context._home, extension.plane))
 
     def static_context(self) -> Context:
         """Give the library's static context, which knows the module's classes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ._method import StreamMethod, key_of
+from ._method import StreamMethod
 from ._side import stream
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ def bound(
     """Make the callable of one method: that of a stream, or an object of the data plane's."""
     if way.kind == "stream":
         return StreamMethod(function, way, partial(stream, context))
-    plane, typed = context._runtime.extension.plane, context._typed
+    typed = context._typed
     assert typed is not None
-    kind = plane.TypedMethod if blocking else plane.AsyncTypedMethod
-    return kind(function, way.make, context._ring, key_of(way.name), typed.plans.get(way.name))
+    plans = typed.plans
+    kind = plans.plane.TypedMethod if blocking else plans.plane.AsyncTypedMethod
+    return kind(plans.plan(function, way), context._ring)

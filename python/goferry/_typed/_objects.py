@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
-
-from .._handle import Handle, KeepingCallback, ObjectCall, keeping
-from ._method import _MISSING, _Bound, doc_of_function
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from types import TracebackType
 
-    from .._call import Call
-    from .._future import Future
-    from ._arguments import ProgressTo
+    from .._handle import Handle
     from ._library import Way
+    from ._plan import Plans
 
 _O = TypeVar("_O", bound="Object")
 
@@ -30,17 +26,16 @@ class Object:
     _goferry_type: ClassVar[str]  # the library's name of it
     _handle: Handle
 
-    @classmethod
-    def _of(cls: type[_O], handle: Handle) -> _O:
-        """Make the object that stands for a handle."""
-        from ._members import members_of
+    _plans: Plans
 
+    @classmethod
+    def _of(cls: type[_O], handle: Handle, plans: Plans) -> _O:
+        """Make the object that stands for a handle."""
         made = cls.__new__(cls)
         made._handle = handle
-        vars(made).update(
-            (name, ObjectMethod(function, way, handle))
-            for name, (function, way) in members_of(cls).items()
-        )
+        made._plans = plans
+        method, ring = plans.plane.ObjectMethod, handle._ring
+        vars(made).update((name, method(plan, ring, handle)) for name, plan in plans.members(cls))
         return made
 
     def __init__(self) -> None:
@@ -88,101 +83,5 @@ class Object:
 
     def _bound(self, function: Callable[..., Any], way: Way) -> Callable[..., Any]:
         """Give the callable of a method that a subclass overrides."""
-        return ObjectMethod(function, way, self._handle)
-
-
-# A method of an object, and the ways of calling it. It holds the object.
-class ObjectMethod(_Bound):
-    __doc__ = doc_of_function
-    __slots__ = ("_handle",)
-
-    def __init__(self, function: Callable[..., Any], way: Way, handle: Handle) -> None:
-        super().__init__(function, way)
-        self._handle = handle
-
-    def _packed(self, message: Any, fields: dict[str, Any]) -> ObjectCall:
-        return ObjectCall(self._handle._bytes(), self._request(message, fields))
-
-    def __call__(
-        self,
-        message: Any = _MISSING,
-        /,
-        *,
-        timeout: float | None = None,
-        progress: ProgressTo = None,
-        **fields: Any,
-    ) -> Any:
-        ring = self._handle._alive()
-        request = self._packed(message, fields)
-        return ring.call(self._key, request, timeout, progress=progress)
-
-    def submit(
-        self,
-        message: Any = _MISSING,
-        /,
-        *,
-        timeout: float | None = None,
-        progress: ProgressTo = None,
-        **fields: Any,
-    ) -> Future[Any]:
-        """Send the request and return the Future of its reply. Never blocks."""
-        ring = self._handle._alive()
-        request = self._packed(message, fields)
-        future = ring.submit(self._key, request, timeout, progress=progress)
-        future._keeps = self._handle
-        return future
-
-    def post(
-        self,
-        message: Any = _MISSING,
-        /,
-        *,
-        callback: Callable[[Any], object],
-        timeout: float | None = None,
-        progress: ProgressTo = None,
-        **fields: Any,
-    ) -> None:
-        """Send the request; `callback` gets its reply, on the reply thread. Never blocks."""
-        ring = self._handle._alive()
-        request = self._packed(message, fields)
-        held = KeepingCallback(self._handle, callback)
-        ring.post(self._key, request, held, timeout, progress=progress)
-
-    def aio(
-        self,
-        message: Any = _MISSING,
-        /,
-        *,
-        timeout: float | None = None,
-        progress: ProgressTo = None,
-        **fields: Any,
-    ) -> Call[Any]:
-        """Send the request and return an awaitable goferry.Call. Never blocks."""
-        ring = self._handle._alive()
-        request = self._packed(message, fields)
-        call = ring.acall(self._key, request, timeout, progress=progress)
-        if hasattr(type(call), "_keeps"):
-            call._keeps = self._handle
-            return call
-        # No loop runs yet, and this is a coroutine that sends later.
-        return cast("Call[Any]", keeping(self._handle, call))
-
-    def map(
-        self,
-        requests: Iterable[Any],
-        /,
-        *,
-        timeout: float | None = None,
-        return_exceptions: bool = False,
-        progress: ProgressTo = None,
-    ) -> list[Any]:
-        """Send many requests at once and wait for their replies, returned in order.
-
-        The first failure is raised, and cancels the rest; with `return_exceptions` failures are
-        returned in their places. `progress` tells how many replies have come.
-        """
-        ring, number = self._handle._alive(), self._handle._bytes()
-        packed = [ObjectCall(number, request) for request in requests]
-        return ring.map(
-            self._key, packed, timeout, return_exceptions=return_exceptions, progress=progress
-        )
+        plans, handle = self._plans, self._handle
+        return plans.plane.ObjectMethod(plans.plan(function, way), handle._ring, handle)

@@ -1,7 +1,8 @@
-"""How the data plane encodes a message that it is given by fields, without making the message.
+"""How calls' arguments become requests: plans, by which the data plane does it.
 
-A plan has, for each field, its name, its key on the wire, what stands for it when it is not
-given, and whether a plain value (None, bool, int, float, str, bytes) crosses as it is.
+A message that is given by fields is encoded without being made, where all of them are plain values
+(None, bool, int, float, str, bytes). For that a plan has a row for each field: its name, its key
+on the wire, what stands for it when it is not given, and whether a plain value crosses as it is.
 """
 
 from __future__ import annotations
@@ -14,12 +15,16 @@ import msgspec
 from .._convert import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from goferry import _plane
 
     from .._convert import TypeRef
+    from .._extension import Plane
     from .._wire import Encode
+    from ._library import Way
 
-    Plan = tuple[tuple[str, bytes, bytes | None, bool], ...]
+    Rows = tuple[tuple[str, bytes, bytes | None, bool], ...]
 
 # As many fields as the data plane has room for: GF_FLAT_FIELDS in plane_flat.h.
 MOST_FIELDS = 32
@@ -30,10 +35,48 @@ _CONVERTED = frozenset({"duration", "path", "handle", "func", "view", "int_text"
 _LEFT_OUT = frozenset({"handle", "func"})
 
 
-def plan_of(message: type[Any], types: Mapping[str, TypeRef], encode: Encode) -> Plan | None:
-    """Make the plan of a message; `types` are those of its fields, by their names on the wire.
+class Plans:
+    """The plans of one context's library, each made when it is first asked for.
 
-    `encode` is what encodes the request. None where there is nothing to plan.
+    They hold no ring, so the ring's decoders may hold them.
+    """
+
+    def __init__(self, plane: Plane, rows: Mapping[str, Rows | None]) -> None:
+        self.plane = plane
+        self._rows = rows
+        self._made: dict[Callable[..., Any], _plane.Plan] = {}
+        self._members: dict[type[Any], tuple[tuple[str, _plane.Plan], ...]] = {}
+
+    def plan(self, function: Callable[..., Any], way: Way) -> _plane.Plan:
+        """Give the plan of a generated function."""
+        plan = self._made.get(function)
+        if plan is None:
+            rows = self._rows.get(way.name)
+            plan = self.plane.Plan(function, way.make, key_of(way.name), rows)
+            self._made[function] = plan
+        return plan
+
+    def members(self, cls: type[Any]) -> tuple[tuple[str, _plane.Plan], ...]:
+        """Give the plans of a class's methods, by their names."""
+        members = self._members.get(cls)
+        if members is None:
+            from ._members import members_of
+
+            ways = members_of(cls).items()
+            members = tuple((name, self.plan(function, way)) for name, (function, way) in ways)
+            self._members[cls] = members
+        return members
+
+
+def key_of(name: str) -> str:
+    """Give the name under which a ring has the typed row of a method."""
+    return sys.intern(f"+{name}")
+
+
+def rows_of(message: type[Any], types: Mapping[str, TypeRef], encode: Encode) -> Rows | None:
+    """Make the rows of a message; `types` are those of its fields, by their names on the wire.
+
+    `encode` is what encodes the message. None where the data plane cannot take its place.
     """
     names, keys = message.__struct_fields__, message.__struct_encode_fields__
     if not 0 < len(names) <= MOST_FIELDS:
@@ -44,12 +87,12 @@ def plan_of(message: type[Any], types: Mapping[str, TypeRef], encode: Encode) ->
         name for name, value in zip(names, given, strict=True) if value is msgspec.NODEFAULT
     }
     made = message(**dict.fromkeys(required))
-    plan = []
+    rows = []
     for name, key in zip(names, keys, strict=True):
         absent = None if name in required else _absent(key, types[key], getattr(made, name), encode)
         plain = _kind(types[key]) not in _CONVERTED
-        plan.append((sys.intern(name), msgspec.msgpack.encode(key), absent, plain))
-    return tuple(plan)
+        rows.append((sys.intern(name), msgspec.msgpack.encode(key), absent, plain))
+    return tuple(rows)
 
 
 def _kind(ref: TypeRef) -> str:

@@ -20,22 +20,22 @@ from .._convert import contains, inward
 from .._errors import RequestError
 from .._natural import of_text
 from .._views import VIEW, viewing_decoder
-from ._method import key_of
 from ._objects import Object
-from ._plan import plan_of
+from ._plan import Plans, key_of, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .._convert import Convert, TypeRef, Types
+    from .._extension import Plane
     from .._handle import Home
     from .._wire import Decode, Encode
     from ._library import Library
-    from ._plan import Plan
+    from ._plan import Rows
 
 # What a decoder of msgspec's cannot make of what is on the wire.
 _CONVERTED = frozenset({"duration", "path", "int_text", "view"})
-_ENCODE, _DECODE = 5, 6  # where a row has its encoder and its decoder
+_DECODE = 6  # where a row has its decoder
 _SCALARS: Mapping[str, Any] = {
     "none": type(None),
     "bool": bool,
@@ -67,18 +67,20 @@ class TypedWire:
     """The typed side of one context's library."""
 
     def __init__(
-        self, library: Library, schema: Mapping[str, Any], base: _wire.Wire, home: Home | None
+        self,
+        library: Library,
+        schema: Mapping[str, Any],
+        base: _wire.Wire,
+        home: Home | None,
+        plane: Plane,
     ) -> None:
         self._codecs = codecs = Codecs(library, schema, home)
         types: Types = schema["types"]
         methods = schema["methods"] or ()
         self.rows = [self._row(method, row) for method, row in zip(methods, base.rows, strict=True)]
-        if library.plans is None:
-            library.plans = {
-                method["name"]: codecs.plan(method, row[_ENCODE])
-                for method, row in zip(methods, base.rows, strict=True)
-            }
-        self.plans = library.plans
+        if library.rows is None:
+            library.rows = {method["name"]: codecs.request_rows(method) for method in methods}
+        self.plans = codecs.plans = Plans(plane, library.rows)
         self.callables: dict[str, Encode] = {}
         for method in methods:
             if _wire.takes_callables(method, types):
@@ -113,6 +115,7 @@ class Codecs:
         self._library = library
         self._types: Types = schema["types"]
         self._home = home
+        self.plans: Plans | None = None  # of the objects that are decoded
 
     def reply_decoder(self, ref: TypeRef, name: str) -> Decode:
         """Make the decoder of a reply: there a pointer is not nil, unless with an error."""
@@ -190,20 +193,19 @@ class Codecs:
         decode: Decode | None = None if takes["kind"] == "none" else self.whole_decoder(takes)
         return _wire.callable_converter(ref, types, decode)
 
-    def plan(self, method: Mapping[str, Any], encode: Any) -> Plan | None:
-        """Make the plan by which the data plane encodes a method's requests, where it can."""
+    def request_rows(self, method: Mapping[str, Any]) -> Rows | None:
+        """Make the rows by which the data plane encodes a method's requests, where it can."""
         ref = method["request"]
         if not ref or ref["kind"] == "none":
             return ()
-        if ref["kind"] != "struct" or method["kind"] == "stream" or method.get("receiver"):
+        if ref["kind"] != "struct" or method["kind"] == "stream":
             return None
         if _wire.takes_callables(method, self._types):
             return None
-        if isinstance(encode, tuple):
-            encode = encode[1]
+        encode = _wire.encoder(method["name"], ref, self._types)
         fields = self._types[ref["name"]].get("fields") or ()
         types = {field["name"]: field["type"] for field in fields}
-        return plan_of(self._library.messages[ref["name"]], types, encode)
+        return rows_of(self._library.messages[ref["name"]], types, encode)
 
     def type_of(self, ref: TypeRef) -> Any:
         """Give the type of a value, as msgspec takes it."""
@@ -232,5 +234,6 @@ class Codecs:
         if isinstance(kind, type) and issubclass(kind, Object):
             if isinstance(value, int) and self._home is not None:
                 value = self._home.maker(kind._goferry_type)(value)
-            return kind._of(value)
+            assert self.plans is not None
+            return kind._of(value, self.plans)
         return getattr(kind, "read", kind)(value)
