@@ -18,7 +18,8 @@ def run(arguments: Sequence[str]) -> NoReturn:
     Becoming it, rather than waiting for it, leaves it the terminal, Ctrl-C and the exit status.
     """
     project = Project.load(_folder(Path.cwd()))
-    with prepared(project.libraries, tags=project.tags) as workspace:
+    # Not lean: an author's tests may have uses for what his library has none for.
+    with prepared(project.libraries, tags=project.tags, lean=False) as workspace:
         environment = {**workspace.toolchain.environment, **workspace.environment}
         go = workspace.toolchain.go
     # The race detector takes no position-independent programs, which are the builder's choice.

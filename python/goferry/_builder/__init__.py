@@ -11,6 +11,7 @@ and pyffi's own (`_plane`, the data plane). The stages, a file each:
     trim          of what gopy generates, only the plain functions that we use
     go_version    comparing Go's versions
     modules       what an author's go.mod, go.work and vendor folder say
+    lean          zap without net/http, where the extension has no other use for that
     workspace     the throw-away module that programs are built from, and its go.work
     describe      a library's API as data: its schema, and what its source says (description)
     complaints    what is wrong with an author's code, as a compiler would say it (places)

@@ -62,11 +62,13 @@ def prepared(
     python: str | os.PathLike[str] | None = None,
     sources: Path | None = None,
     tags: Sequence[str] = (),
+    lean: bool = True,
 ) -> Iterator[Workspace]:
     """Gives a workspace to build programs with these libraries in, and holds the work folder.
 
-    The arguments are those of build_extension; `tags` are Go build tags. Costs 0.1 s. Raises
-    BuildFailed when a tool is missing or the modules do not fit together.
+    The arguments are those of build_extension; `tags` are Go build tags. With `lean`, packages
+    beside the libraries may miss some of zap. Costs 0.1 s. Raises BuildFailed when a tool is
+    missing or the modules do not fit together.
     """
     interpreter = Interpreter.find(python)
     sources = (sources or go_sources()).resolve()
@@ -76,7 +78,9 @@ def prepared(
         bound = bindings(toolchain, sources, work)
         if toolchain.environment["GONOPROXY"]:
             _fetch_carried(toolchain, sources, bound, work)
-        yield Workspace.prepare(toolchain, libraries, sources=sources, bindings=bound, work=work)
+        yield Workspace.prepare(
+            toolchain, libraries, sources=sources, bindings=bound, work=work, lean=lean
+        )
 
 
 def _fetch_carried(toolchain: Toolchain, sources: Path, bound: Path, work: Path) -> None:

@@ -9,7 +9,8 @@ build information of what is built. What it does not do by itself is done here:
 - modules of a vendor folder are replaced by what lies there, with a go.mod that exists in an
   overlay only; those that goferry needs too come in the version that suits both;
 - a package below an `internal` folder is imported by a module whose path lets it;
-- the go line is the newest that any module asks for.
+- the go line is the newest that any module asks for;
+- zap loses its HTTP handler where nobody can use it (lean): then another go.work says so.
 
 Nothing is written outside of the work folder.
 """
@@ -23,11 +24,12 @@ import re
 import shlex
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import go_version
 from .failure import BuildFailed
+from .lean import ZAP, is_enough, lean_zap
 from .modules import (
     Module,
     Replaced,
@@ -82,6 +84,7 @@ class Workspace:
     folder: Path
     home: Path
     modules: tuple[Path, ...]  # the author's, the libraries' own first
+    go_work: Path
     overlay: Path | None
 
     @classmethod
@@ -93,12 +96,14 @@ class Workspace:
         sources: Path,
         bindings: Path,
         work: Path,
+        lean: bool,
     ) -> Workspace:
         """Makes the workspace of these libraries in a folder below `work`, or brings it up to date.
 
         `sources` is the folder of goferry's Go module and `bindings` that of the generated
-        bindings' module. Costs 10 ms for each module. Raises BuildFailed with a sentence for what
-        Go would refuse or misunderstand.
+        bindings' module. With `lean`, what is built has no more of zap than it can use. Costs 10
+        ms for each module and 40 ms. Raises BuildFailed with a sentence for what Go would refuse
+        or misunderstand.
         """
         if not libraries:
             raise BuildFailed("an extension needs one Go library at least")
@@ -115,7 +120,16 @@ class Workspace:
         imports = tuple(plan.import_of(number, each) for number, each in enumerate(libraries))
         overlay = plan.write(bindings)
         modules = tuple(module.folder for module in plan.modules.values() if module.path != MODULE)
-        return cls(toolchain, tuple(libraries), imports, plan.folder, homes[0], modules, overlay)
+        go_work = plan.folder / "go.work"
+        whole = cls(
+            toolchain, tuple(libraries), imports, plan.folder, homes[0], modules, go_work, overlay
+        )
+        file = plan.lean_work(work) if lean else None
+        if file is not None:
+            made = replace(whole, go_work=file)
+            if is_enough(made.run_go, [*imports, f"{MODULE}/core", f"{MODULE}/pyffi"]):
+                return made
+        return whole
 
     def program(self, name: str, main_go: str) -> str:
         """Writes a program, one Go file of package main, and gives its import path."""
@@ -125,7 +139,7 @@ class Workspace:
     @property
     def environment(self) -> dict[str, str]:
         """Gives what the go command needs beside the toolchain's own environment."""
-        found = {"GOWORK": str(self.folder / "go.work")}
+        found = {"GOWORK": str(self.go_work)}
         if self.overlay is not None:
             flag = shlex.quote(f"-overlay={self.overlay}")
             found["GOFLAGS"] = f"{self.toolchain.environment['GOFLAGS']} {flag}"
@@ -256,6 +270,17 @@ class _Plan:
             return None
         file = self.folder / "overlay.json"
         _write(file, json.dumps({"Replace": overlay}, indent=1))
+        return file
+
+    def lean_work(self, work: Path) -> Path | None:
+        """Writes another go.work, with the lean zap; None where the author has a zap of his own."""
+        if ZAP in self.modules or any(old.path == ZAP for old in self.replaced):
+            return None
+        version, folder = lean_zap(self.toolchain, self.sources, work)
+        _link(self.folder / "zap", folder)
+        file = self.folder / "lean.work"
+        text = (self.folder / "go.work").read_text("utf-8")
+        _write(file, text + _block("replace", [f"{ZAP} {version} => ./zap"]))
         return file
 
     # What lines of the go.work replace stays in what is built: so the folders are named by links
