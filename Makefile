@@ -78,7 +78,7 @@ bench: .venv/.bench extension testext ## measure goferry beside its rivals (ROW=
 	@$(BIN)/python bench/run.py $(foreach row,$(ROW),--row $(row)) $(ARGS)
 
 .PHONY: stations
-stations: .venv/.bench extension testext ## measure where one callback's time goes; writes docs/profiling.md
+stations: .venv/.dev extension testext ## measure where one callback's time goes; writes docs/profiling.md
 	@$(BIN)/python bench/stations.py $(ARGS)
 
 .PHONY: wheels
