@@ -10,7 +10,7 @@ BIN := .venv/bin
 BUILD_TOOLS := setuptools==84.2.1 PyBindGen==0.22.1
 INCLUDE = $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("include"))')
 WARNINGS := -std=gnu17 -Wall -Wextra -Werror
-C_SIDE := pyffi/ring.c pyffi/port.c pyffi/pool.c pyffi/block.c pyffi/wake_linux.c
+C_SIDE := pyffi/ring.c pyffi/event_queue.c pyffi/port.c pyffi/pool.c pyffi/block.c pyffi/wake_linux.c
 FUZZ := core:FuzzDecode core:FuzzQueue core:FuzzLifecycle pyffi:FuzzRing pyffi:FuzzRingLifecycle
 TIME ?= 5m
 EXAMPLES := counter search
@@ -142,6 +142,8 @@ test-tsan: ## run the C side under ThreadSanitizer, and payloads under AddressSa
 	@mkdir -p build
 	$(CC) $(WARNINGS) -O1 -g -fsanitize=thread -Ipyffi -o build/ring_tsan pyffi/testdata/ring_tsan.c $(C_SIDE) -lpthread
 	build/ring_tsan
+	$(CC) $(WARNINGS) -O1 -g -fsanitize=thread -Ipyffi -o build/event_tsan pyffi/testdata/event_tsan.c $(C_SIDE) -lpthread
+	build/event_tsan
 	$(CC) $(WARNINGS) -O1 -g -fsanitize=thread -Ipyffi -o build/pin_tsan tests/sanitizers/pin_tsan.c $(C_SIDE) -lpthread
 	build/pin_tsan
 	$(CC) $(WARNINGS) -O1 -g -fsanitize=address -Ipyffi -o build/pin_asan tests/sanitizers/pin_tsan.c $(C_SIDE) -lpthread

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"sync"
+	"sync/atomic"
 	"unsafe"
 )
 
@@ -18,6 +19,13 @@ type eventType struct {
 	base  string // a Base, which makes no sense for it
 	file  string
 	line  int
+
+	place atomic.Pointer[eventPlace] // in the library that declared it first: nearly always the only one
+}
+
+type eventPlace struct {
+	library *Library
+	index   int32
 }
 
 // Event is a kind of event whose values are of type V. It may be emitted by every library that
@@ -26,6 +34,14 @@ type Event[V any] struct {
 	decl *eventType
 	once sync.Once
 	err  error // why V cannot cross
+
+	spare sync.Pool // of *outgoing[V]
+}
+
+// outgoing is where a value lies while it is encoded, and the memory for what it is encoded to.
+type outgoing[V any] struct {
+	value V
+	body  []byte
 }
 
 // AnyEvent is an Event of any type of values.
@@ -73,7 +89,7 @@ func (e *Event[V]) Emit(ctx context.Context, value V) error {
 		return ErrNoContext
 	}
 	c := l.c
-	index, ok := c.library.eventIndex[e.decl]
+	index, ok := c.library.placeOf(e.decl)
 	if !ok {
 		return fmt.Errorf("%w: %s", ErrNotEmitted, e.decl.name)
 	}
@@ -83,9 +99,30 @@ func (e *Event[V]) Emit(ctx context.Context, value V) error {
 	return e.push(ctx, l, index, value)
 }
 
-// push is apart from Emit so that value moves to the heap only when somebody listens.
+// push is apart from Emit so that it costs nothing where nobody listens. Bytes go as they are.
 func (e *Event[V]) push(ctx context.Context, l *life, index int32, value V) error {
-	return l.c.events.emit(ctx, l, index, e.decl.codec, unsafe.Pointer(&value))
+	if body, whole := any(value).([]byte); whole {
+		return l.c.events.emit(ctx, l, index, body)
+	}
+	out, _ := e.spare.Get().(*outgoing[V])
+	if out == nil {
+		out = new(outgoing[V])
+	}
+	out.value = value
+	err := l.c.events.encode(ctx, l, index, e.decl.codec, unsafe.Pointer(&out.value), &out.body)
+	var zero V
+	out.value = zero // what it refers to is not kept
+	e.spare.Put(out)
+	return err
+}
+
+// placeOf gives an event's number in the library.
+func (l *Library) placeOf(e *eventType) (index int32, ok bool) {
+	if p := e.place.Load(); p != nil && p.library == l {
+		return p.index, true
+	}
+	index, ok = l.eventIndex[e]
+	return index, ok
 }
 
 // Emits declares which events the library's object emits.
@@ -118,7 +155,9 @@ func Emits(events ...AnyEvent) Option {
 				l.mistake(e.file, e.line, "the event %s is no error, so that core.Base means nothing for it", e.name)
 				continue
 			}
-			l.eventIndex[e] = int32(len(l.events))
+			index := int32(len(l.events))
+			l.eventIndex[e] = index
+			e.place.CompareAndSwap(nil, &eventPlace{l, index})
 			l.events = append(l.events, e)
 		}
 	})

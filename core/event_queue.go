@@ -11,6 +11,8 @@ type EventQueue struct {
 	depth     int   // the library's events that no listener has returned from yet
 	progress  int64 // messages of EventProgress that listeners have returned from
 	listeners map[int32][]func([]byte)
+	roomy     func() // to be called once depth is at most `most`, or nil
+	most      int
 	closed    bool
 	done      chan struct{}
 }
@@ -25,6 +27,7 @@ var (
 	_ EventPort    = (*EventQueue)(nil)
 	_ Renewable    = (*EventQueue)(nil)
 	_ ProgressPort = (*EventQueue)(nil)
+	_ RoomPort     = (*EventQueue)(nil)
 )
 
 // NewEventQueue makes a queue and starts its goroutine, which Close ends.
@@ -82,6 +85,24 @@ func (q *EventQueue) Progressed() int64 {
 	return q.progress
 }
 
+// AwaitRoom implements [RoomPort]: f is called where listeners are.
+func (q *EventQueue) AwaitRoom(most int, f func()) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.depth <= most {
+		return false
+	}
+	q.most, q.roomy = most, f
+	return true
+}
+
+// ForgetRoom implements [RoomPort].
+func (q *EventQueue) ForgetRoom() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.roomy = nil
+}
+
 // Close delivers what was pushed and ends the goroutine. It waits for listeners, so it must not be
 // called by one.
 func (q *EventQueue) Close() {
@@ -117,6 +138,13 @@ func (q *EventQueue) run() {
 				q.depth--
 			case e.event == EventProgress:
 				q.progress++
+			}
+			if q.roomy != nil && q.depth <= q.most {
+				f := q.roomy
+				q.roomy = nil
+				q.mu.Unlock()
+				f()
+				q.mu.Lock()
 			}
 		}
 	}

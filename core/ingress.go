@@ -60,7 +60,8 @@ type Outbox interface {
 	Flush()
 }
 
-// EventPort takes a context's events to the side of its listeners. Any goroutine may use it.
+// EventPort takes a context's events to the side of its listeners. Any goroutine may use it, one at a
+// time Push.
 type EventPort interface {
 	// Listening tells whether somebody listens; if not, nothing is encoded.
 	Listening(event int32) bool
@@ -77,6 +78,17 @@ type ProgressPort interface {
 	// Progressed is how many of these messages have been taken, of all that were ever pushed, in their
 	// order. Any goroutine.
 	Progressed() int64
+}
+
+// RoomPort is an EventPort that tells when so many events have been delivered that there is room
+// again, so that an Emit that waits goes on soon.
+type RoomPort interface {
+	// AwaitRoom has f called once, soon after the delivery by which Depth comes down to most, on a
+	// goroutine where it may block for a moment. False means that it has come down already; then f is
+	// not called. It is not called again before f was. Never blocks.
+	AwaitRoom(most int, f func()) bool
+	// ForgetRoom has f called now, or not at all, since the context ends. Never blocks.
+	ForgetRoom()
 }
 
 // Renewable is an EventPort that tells the lives of a recycled context apart, so that the listeners

@@ -157,7 +157,7 @@ func (e *emitter) behind(number int64) bool {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.ended {
+	if e.ended.Load() {
 		return false
 	}
 	taken := p.Progressed()
@@ -168,7 +168,7 @@ func (e *emitter) behind(number int64) bool {
 func (e *emitter) progress(body []byte) int64 {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.ended {
+	if e.ended.Load() {
 		return 0
 	}
 	if p, ok := e.port.(ProgressPort); ok && e.progressed-p.Progressed() >= progressMost {

@@ -4,6 +4,7 @@ package pyffi
 #include <stdlib.h>
 #include <string.h>
 #include "block.h"
+#include "event_queue.h"
 #include "pool.h"
 #include "port.h"
 #include "ring.h"
@@ -167,24 +168,28 @@ func (c *cSide) eventPort(m *ringMemory) {
 	}
 }
 
-// takeEvents gives every event that has come, or waits for one as long as timeout says.
+// takeEvents gives every event that has come, or waits for one as long as timeout says. Each counts as
+// delivered when event returns.
 func (c *cSide) takeEvents(m *ringMemory, timeout int64, event func(index int32, body []byte)) {
-	port := (*C.gf_port)(unsafe.Pointer(portAt(m.events)))
-	C.gf_port_wait(port, C.int64_t(timeout))
+	r := (*C.gf_ring)(unsafe.Pointer(m))
+	C.gf_event_wait(r, C.int64_t(timeout), 1000)
 	for {
-		n := C.gf_port_next(port)
+		n := C.gf_event_next(r)
 		if n == nil {
 			return
 		}
-		event(int32(n.method), C.GoBytes(unsafe.Pointer(n.data), C.int(n.len)))
-		atomic.AddInt64(&portAt(m.events).depth, -1)
-		giveSpent(m, nodeAt(uintptr(unsafe.Pointer(n))))
+		index, body := int32(n.method), C.GoBytes(unsafe.Pointer(n.data), C.int(n.len))
+		C.gf_event_take(r, n)
+		event(index, body)
+		if index >= 0 {
+			C.gf_event_delivered(r)
+		}
 	}
 }
 
-// spent counts the ring's event nodes that are not in use.
-func (c *cSide) spent(m *ringMemory) (n int) {
-	for at := atomic.LoadUintptr(&m.spent); at != 0; at = nodeAt(at).next {
+// eventNodes counts the nodes of the ring's events.
+func eventNodes(p *eventPort) (n int) {
+	for at := p.queue.free; at != 0; at = nodeAt(at).next {
 		n++
 	}
 	return n

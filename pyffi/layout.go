@@ -6,7 +6,11 @@ package pyffi
 */
 import "C"
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"github.com/goferry/goferry/core"
+)
 
 const (
 	inlineSize     = C.GF_INLINE
@@ -24,6 +28,7 @@ const (
 	runtimeEvents  = C.GF_RUNTIME_EVENTS
 	counterCount   = C.GF_COUNTERS
 	progressEvent  = C.GF_PROGRESS
+	emittedCounter = C.GF_EMITTED
 )
 
 // The twins agree with C, or this file does not compile: each line is a constant 0 minus a
@@ -51,6 +56,9 @@ const (
 	_ uint = -uint(unsafe.Offsetof(portMemory{}.efd) ^ C.GF_PORT_AT_EFD)
 	_ uint = -uint(unsafe.Offsetof(portMemory{}.depth) ^ C.GF_PORT_AT_DEPTH)
 
+	_ uint = -uint(unsafe.Offsetof(core.Counters{}.EventsEmitted) ^ 8*C.GF_EMITTED)
+	_ uint = -uint(core.EventProgress ^ C.GF_PROGRESS)
+
 	_ uint = -uint(unsafe.Sizeof(shardMemory{}) ^ C.GF_SHARD_SIZE)
 	_ uint = -uint(unsafe.Offsetof(ringMemory{}.urgent) ^ C.GF_RING_AT_URGENT)
 	_ uint = -uint(unsafe.Offsetof(ringMemory{}.sleeping) ^ C.GF_RING_AT_SLEEPING)
@@ -63,6 +71,11 @@ const (
 	_ uint = -uint(unsafe.Offsetof(ringMemory{}.released) ^ C.GF_RING_AT_RELEASED)
 	_ uint = -uint(unsafe.Offsetof(ringMemory{}.life) ^ C.GF_RING_AT_LIFE)
 	_ uint = -uint(unsafe.Offsetof(ringMemory{}.calls) ^ C.GF_RING_AT_CALLS)
+	_ uint = -uint(unsafe.Offsetof(ringMemory{}.delivered) ^ C.GF_RING_AT_DELIVERED)
+	_ uint = -uint(unsafe.Offsetof(ringMemory{}.progress) ^ C.GF_RING_AT_PROGRESSED)
+	_ uint = -uint(unsafe.Offsetof(ringMemory{}.taken) ^ C.GF_RING_AT_TAKEN)
+	_ uint = -uint(unsafe.Offsetof(ringMemory{}.roomAt) ^ C.GF_RING_AT_ROOM_AT)
+	_ uint = -uint(unsafe.Offsetof(ringMemory{}.roomEfd) ^ C.GF_RING_AT_ROOM_EFD)
 	_ uint = -uint(unsafe.Offsetof(ringMemory{}.counters) ^ C.GF_RING_AT_COUNTERS)
 	_ uint = -uint(unsafe.Offsetof(ringMemory{}.listeners) ^ C.GF_RING_AT_LISTENERS)
 )

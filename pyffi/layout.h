@@ -41,6 +41,11 @@ enum {
   GF_RING_AT_RELEASED = offsetof(gf_ring, released),
   GF_RING_AT_LIFE = offsetof(gf_ring, life),
   GF_RING_AT_CALLS = offsetof(gf_ring, calls),
+  GF_RING_AT_DELIVERED = offsetof(gf_ring, delivered),
+  GF_RING_AT_PROGRESSED = offsetof(gf_ring, progressed),
+  GF_RING_AT_TAKEN = offsetof(gf_ring, taken),
+  GF_RING_AT_ROOM_AT = offsetof(gf_ring, room_at),
+  GF_RING_AT_ROOM_EFD = offsetof(gf_ring, room_efd),
   GF_RING_AT_COUNTERS = offsetof(gf_ring, counters),
   GF_RING_AT_LISTENERS = offsetof(gf_ring, listeners),
 };

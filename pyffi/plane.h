@@ -73,7 +73,7 @@ typedef struct {
   PyObject *name;        // of the library
   PyObject *methods;     // dict: name → MethodObject
   PortObject *reply;     // the reply thread's port
-  PyObject *events;      // EventsObject
+  PyObject *events;      // EventsObject (plane_events.h)
   int64_t max_pending;   // 0: unbounded
   int refuse;            // close_submissions was called
   PyObject *progress;    // serves the ways that were given progress=, or NULL
@@ -82,14 +82,6 @@ typedef struct {
   PyObject *dropped;     // called with the ring when it is collected unreleased, or NULL
   PyObject *weakrefs;
 } RingObject;
-
-// The events' side of a ring. It does not hold the RingObject, so that a thread that waits for
-// events does not keep a context alive that everybody else has forgotten.
-typedef struct {
-  PyObject_HEAD
-  gf_ring *ring;         // NULL once released
-  int32_t taken;         // the life of the events taken last
-} EventsObject;
 
 typedef struct {
   PyObject_HEAD
@@ -108,7 +100,7 @@ typedef struct {
   PyObject *called, *begin_wait, *end_wait, *look, *check_lane;
   _Atomic int64_t nested;  // callables that run now, and requests that brought some; moves under the GIL
   PyObject *s_ring, *s_ticket, *s_lane, *s_set_result, *s_set_exception, *s_done, *s_loop_kw, *s_payload, *s_timeout, *s_progress, *s_callback, *s_keeps;
-  PyObject *s_state, *s_finished, *s_result, *s_exception, *s_condition, *s_waiters, *s_callbacks;
+  PyObject *s_is_open, *s_state, *s_finished, *s_result, *s_exception, *s_condition, *s_waiters, *s_callbacks;
 } gf_plane;
 extern gf_plane plane;
 
@@ -132,10 +124,10 @@ void gf_ring_ebb(void);
 
 // plane_events.c ----------------------------------------------------------------------------
 
-// Makes the events' side of a ring and empties its event port of what an earlier context left.
+// Makes the events' side of a ring and empties its queue of what an earlier context left.
 PyObject *gf_events_new(gf_ring *ring);
 
-// Gives a node that Go took from the ring's stock, an event's or a call's, back to it.
+// Gives the node of a call of a callable, which Go took from the ring's stock, back to it.
 void gf_spend(gf_ring *ring, gf_node *n);
 
 // plane_request.c ---------------------------------------------------------------------------

@@ -11,6 +11,7 @@ static int intern(void) {
     PyObject **at;
     const char *text;
   } names[] = {
+    {&plane.s_is_open, "is_open"},
     {&plane.s_ring, "_ring"}, {&plane.s_lane, "_lane"}, {&plane.s_ticket, "_ticket"}, {&plane.s_set_result, "set_result"},
     {&plane.s_set_exception, "set_exception"}, {&plane.s_done, "done"}, {&plane.s_state, "_state"},
     {&plane.s_finished, "FINISHED"}, {&plane.s_result, "_result"}, {&plane.s_exception, "_exception"},

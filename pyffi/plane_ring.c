@@ -65,6 +65,7 @@ fail:
 
 static int ring_traverse(RingObject *r, visitproc visit, void *arg) {
   Py_VISIT(r->methods);
+  Py_VISIT(r->events);
   Py_VISIT(r->dropped);
   Py_VISIT(r->progress);
   Py_VISIT(r->callables);

@@ -26,11 +26,18 @@ func (p *portMemory) push(first *node) {
 		h := atomic.LoadUintptr(&p.head)
 		first.batch = h
 		if atomic.CompareAndSwapUintptr(&p.head, h, first.addr()) {
-			if h == 0 && atomic.LoadInt32(&p.waiting) != 0 && atomic.SwapInt32(&p.waiting, 0) != 0 {
-				wake(p.efd)
+			if h == 0 {
+				p.rouse()
 			}
 			return
 		}
+	}
+}
+
+// rouse wakes the consumer if it waits.
+func (p *portMemory) rouse() {
+	if atomic.LoadInt32(&p.waiting) != 0 && atomic.SwapInt32(&p.waiting, 0) != 0 {
+		wake(p.efd)
 	}
 }
 

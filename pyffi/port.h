@@ -17,7 +17,7 @@ struct gf_port {
   _Alignas(128) _Atomic(gf_node *) head;  // chains, linked by their first nodes, newest first
   _Atomic int32_t waiting;                // the consumer sleeps, or its loop watches efd
   int32_t efd;
-  _Atomic int64_t depth;                  // the library's events pushed and not yet delivered (event ports)
+  _Atomic int64_t depth;                  // a log's records pushed and not yet handled
   // The consumer's side, guarded by the GIL, so that another thread may stand in for the consumer
   // (plane_port.c). Atomic because the consumer looks at both before it sleeps, without the GIL.
   _Alignas(128) _Atomic(gf_node *) rest;  // a chain taken and not yet delivered,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "event_queue.h"
 #include "port.h"
 #include "wake.h"
 
@@ -11,6 +12,7 @@ gf_ring *gf_ring_new(void) {
   if (!r) return NULL;
   memset(r, 0, sizeof *r);
   for (int i = 0; i < GF_SHARDS + GF_LANES; i++) atomic_store(&r->shard[i].head, GF_CLOSED);
+  atomic_store(&r->room_at, GF_NO_ROOM);
   if ((r->efd = gf_wake_fd()) < 0) {
     free(r);
     return NULL;

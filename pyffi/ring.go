@@ -43,9 +43,15 @@ type ringMemory struct {
 	life      int32
 	calls     uintptr
 	_         [72]byte
-	python    [4]int64
+	python    [2]int64
+	delivered int64
+	refused   int64
 	progress  int64
-	_         [88]byte
+	taken     uintptr
+	_         [80]byte
+	roomAt    int64
+	roomEfd   int32
+	_         [116]byte
 	counters  [counterCount]int64
 	listeners [runtimeEvents + eventCount]int32
 }

@@ -18,6 +18,7 @@
 
 enum { GF_SHARDS = 16, GF_LANES = 16, GF_EVENTS = 256, GF_RUNTIME_EVENTS = 16, GF_COUNTERS = 16 };
 enum { GF_PROGRESS = -6 };  // the number of the runtime's event that tells a request's progress
+enum { GF_EMITTED = 8 };    // of gf_ring.counters, the one of events emitted
 
 #define GF_CLOSED ((gf_node *)1)
 
@@ -36,8 +37,8 @@ struct gf_ring {
   int32_t efd;
   _Alignas(128) _Atomic int32_t state;
   gf_port *reaper;                       // where abandoned nodes go
-  gf_port *events;                       // the context's event port
-  _Atomic(gf_node *) spent;              // event nodes delivered: Python gives, Go takes all
+  gf_port *events;                       // what the context's event thread sleeps on
+  _Atomic(gf_node *) spent;              // nodes of calls handed out: Python gives, Go takes all
   int32_t library;                       // number of the context's library in this extension
   int32_t holders;                       // Python's: sides that still touch the ring
   _Atomic int32_t released;              // Python will not touch the ring again until it is opened anew
@@ -47,6 +48,9 @@ struct gf_ring {
   _Atomic int64_t abandoned;             // replies that came too late
   _Atomic int64_t delivered, refused;    // events, requests
   _Atomic int64_t progressed;            // messages of GF_PROGRESS taken, since ever
+  _Atomic(gf_node *) taken;              // the event taken last (event_queue.h)
+  _Alignas(128) _Atomic int64_t room_at; // emitters that wait want to hear when so many events are delivered
+  _Atomic int32_t room_efd;              // by this descriptor
   _Alignas(128) _Atomic int64_t counters[GF_COUNTERS];              // Go's: core.Counters
   _Atomic int32_t listeners[GF_RUNTIME_EVENTS + GF_EVENTS];         // by event index + GF_RUNTIME_EVENTS
 };
@@ -65,8 +69,8 @@ void gf_ring_kick(gf_ring *r);
 // Requests pushed and not yet ended, as the counters have it.
 int64_t gf_ring_pending(gf_ring *r);
 
-// A chain of n new event nodes for Go, or NULL. They never come back to the pool: they circulate
-// between the ring's spent list and its event port.
+// A chain of n new nodes for Go, one behind the other in memory, or NULL. They never come back to the
+// pool: they circulate between Go and a queue of Python's.
 gf_node *gf_ring_event_nodes(int n);
 
 #endif

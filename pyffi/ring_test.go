@@ -259,7 +259,8 @@ func TestEachRequestThroughTheRingGetsItsOwnReplyOnce(t *testing.T) {
 }
 
 func TestEventsComeInOrderAndTheirNodesCirculate(t *testing.T) {
-	c, pooled := openContext(t)
+	c, life := newContextOf(t, counters, core.Options{})
+	pooled := life.ring
 	atomic.StoreInt32(&pooled.memory.listeners[runtimeEvents], 1)
 	const rounds, each = 50, 200
 	next := int64(0)
@@ -279,7 +280,10 @@ func TestEventsComeInOrderAndTheirNodesCirculate(t *testing.T) {
 		}
 		await(t, c, 1)
 	}
-	if n := c.spent(pooled.memory); n > 3*each {
+	c.push(0, core.OpClose, nil, -1)
+	await(t, c, 1)
+	life.end()
+	if n := eventNodes(pooled.events); n > 3*each {
 		t.Errorf("%d nodes were made for %d events at a time", n, each)
 	}
 }

@@ -43,10 +43,14 @@ func (p *rings) take(lanes int) (*ring, *pooledRing, error) {
 		return nil, nil, errNoRing
 	}
 	memory := *(**ringMemory)(unsafe.Pointer(&at))
+	events := newEventPort(memory)
+	if events == nil {
+		return nil, nil, errNoRing
+	}
 	r := &pooledRing{
 		memory: memory,
 		waker:  os.NewFile(uintptr(memory.efd), "goferry ring"),
-		events: newEventPort(memory),
+		events: events,
 	}
 	p.all = append(p.all, r)
 	return r.start(lanes), r, nil
@@ -58,6 +62,7 @@ func (r *pooledRing) start(lanes int) *ring {
 	atomic.StoreInt32(&r.memory.sleeping, 0)
 	atomic.StoreInt32(&r.memory.urgent, 0)
 	atomic.StoreInt32(&r.memory.life, 0)
+	atomic.StoreInt64(&r.memory.delivered, 0)
 	for i := range r.memory.counters {
 		atomic.StoreInt64(&r.memory.counters[i], 0)
 	}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import sys
 import threading
 import time
+import weakref
 from typing import Any
 
 import pytest
@@ -141,3 +143,81 @@ def test_listeners_come_and_go_from_many_threads_while_events_flow(ctx: goferry.
     assert all(heard)
     assert len(set(ids)) == len(ids)
     assert ctx.stats().listeners == 1
+
+
+def test_a_listener_that_another_closes_does_not_hear_the_event_that_is_being_told(
+    ctx: goferry.Context,
+) -> None:
+    seen: list[str] = []
+    listeners: list[Any] = []
+
+    def first(event: Any) -> None:
+        seen.append(f"first {event['number']}")
+        if event["number"] == 1:
+            listeners[1].close()
+            ctx.on("tick", lambda event: seen.append(f"added {event['number']}"))
+
+    listeners.append(ctx.on("tick", first))
+    listeners.append(ctx.on("tick", lambda event: seen.append(f"second {event['number']}")))
+    listeners.append(ctx.on("tick", lambda event: seen.append(f"third {event['number']}")))
+    ctx.call("emit", {"count": 3})
+    wait_until(lambda: ctx.stats().events_delivered == 3)
+    assert seen == [
+        *("first 0", "second 0", "third 0"),
+        *("first 1", "third 1"),
+        *("first 2", "third 2", "added 2"),
+    ]
+    assert ctx.stats().listeners == 3
+
+
+def test_an_event_that_cannot_be_decoded_is_reported_and_the_next_one_comes(
+    golib: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reports: list[str] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda args: reports.append(repr(args.object)))
+    with goferry.open(golib) as ctx:
+        seen: list[int] = []
+
+        def picky(body: bytes) -> int:
+            if len(body) == 3:
+                raise ValueError("three")
+            return len(body)
+
+        ctx._events.add("whole", seen.append, decode=picky)
+        for body in (b"1", b"333", b"22"):
+            ctx.call("emit_whole", body)
+        wait_until(lambda: ctx.stats().events_delivered == 3)
+        assert seen == [1, 2]
+    (report,) = reports
+    assert "cannot be decoded" in report
+
+
+def test_a_listener_and_what_it_holds_go_once_it_is_closed(ctx: goferry.Context) -> None:
+    class Held:
+        def hear(self, event: Any) -> None:
+            heard.append(event)
+
+    heard: list[Any] = []
+    held = Held()
+    gone = weakref.ref(held)
+    with ctx.on("tick", held.hear):
+        ctx.call("emit", {"count": 2})
+        wait_until(lambda: len(heard) == 2)
+    del held
+    wait_until(lambda: gone() is None)  # the event thread may be on its way out of the call
+
+
+def test_emits_that_wait_go_on_many_times_and_nothing_is_lost(golib: str) -> None:
+    options = goferry.Options(event_capacity=64, overflow="block")
+    with goferry.open(golib, options=options) as ctx:
+        seen: list[Any] = []
+        ctx.on("whole", seen.append)
+        body = bytes(range(100))
+        for turn in range(1, 4):
+            flood = ctx.submit("flood", {"count": 5_000, "data": body})
+            flood.result(60)
+            wait_until(lambda turn=turn: len(seen) == turn * 5_000)  # type: ignore[misc]
+        assert set(seen) == {body}
+        stats = ctx.stats()
+        assert stats.events_emitted == stats.events_delivered == 15_000
+        assert ctx.health().events == 0

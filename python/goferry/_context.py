@@ -101,7 +101,7 @@ class Context:
         runtime.contexts.add(self)
         if options.on_stale is not None:
             # The option is for good, where what `on` adds goes with a recycle.
-            self._events.add("stale", options.on_stale).life = ALL_LIVES
+            self._events.add("stale", options.on_stale, life=ALL_LIVES)
 
     def call(
         self,

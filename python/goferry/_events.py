@@ -1,9 +1,9 @@
 """Events: the thread of a context that takes them and calls their listeners.
 
-Each context has one event thread, started with its first listener. It takes events
-from the context's port and calls the listeners of each, one after another: snapshot
-under the lock, unlock, call. So a listener may add and remove listeners, and a slow one
-holds up events and never requests.
+Each context has one event thread, started with its first listener. It has events heard by
+the data plane, which calls the listeners of each, one after another, without a lock: it
+walks through the list that it was last given. So a listener may add and remove listeners,
+and a slow one holds up events and never requests.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from ._errors import ClosedError, UnknownMethodError
 from ._health import RunningListener
 from ._listeners import ALL_LIVES, Listener, running_loop
 from ._reports import pass_on_interrupt, report_exception
+from ._wire import same
 
 if TYPE_CHECKING:
     import asyncio
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 
 _F = TypeVar("_F", bound="Callable[[Any], object]")
 
-# How many events one turn takes from the port.
-TAKE_EVENTS = 64
+# How many events are heard before the thread looks for anything else.
+DELIVER_EVENTS = 256
 
 
 class Events:
@@ -41,20 +42,13 @@ class Events:
         self._source = ring.events  # does not hold the ring: a context in nobody's hands is closed
         self._kinds = kinds
         self.lock = threading.Condition()
-        # Changed with the lock held, which is never held while a listener runs. The tuples are
-        # replaced, never changed, so that the event thread may walk through one without the lock.
+        # Changed with the lock held, which is never held while a listener runs, and then shown to
+        # the source, which looks at it by itself.
         self._listeners: dict[int, tuple[Listener[Any], ...]] = {}
         self._served: dict[int, Callable[[bytes], object]] = {}
-        # The event thread sets running and then looks at the listener's is_open; remove() clears
-        # is_open and then looks at running: one of the two sees the other, so no lock is needed for
-        # a call. Likewise the event thread clears running and then looks at removers.
-        self.running: Listener[Any] | None = None
-        self._since = 0.0  # when that began
-        self.removers = 0  # how many wait for a running call's end
         # Listeners whose functions were collected: from any thread, in the middle of anything, so
         # that this deque is all that is touched then. The event thread removes them.
         self._forgotten: deque[Listener[Any]] = deque()
-        self._late: Late | None = None  # the event being delivered, once a coroutine has taken it
         self._thread: threading.Thread | None = None
         self._release: Callable[[], object] | None = None  # set: finishing
         self._shed = 0  # listeners of lives before this one are removed; guarded by the lock
@@ -68,10 +62,12 @@ class Events:
         function: _F,
         on_end: Callable[[], object] | None = None,
         decode: Decode | None = None,
+        life: int | None = None,
     ) -> Any:
         """Listen to the event `event`; `on_end` is called when the context ends the listener.
 
-        `decode` makes what the function gets; without it that is an untyped value.
+        `decode` makes what the function gets; without it that is an untyped value. Without a
+        `life` the listener belongs to the context's present one.
         """
         kind = self._kinds.get(event)
         if kind is None:
@@ -85,10 +81,19 @@ class Events:
         listener.decode = decode or kind[1]
         with self.lock:
             self._start(event)
-            listener.life = self._source.life
-            self._source.listen(kind[0], 1)
+            listener.life = self._source.life if life is None else life
             self._listeners[kind[0]] = (*self._listeners.get(kind[0], ()), listener)
+            self._show(kind[0])
         return listener
+
+    def _show(self, index: int) -> None:
+        """Show the source who is to hear an event from now on. The caller holds the lock."""
+        rows: list[tuple[Any, Callable[[Any], object], Decode | None, int]] = []
+        if (served := self._served.get(index)) is not None:
+            rows.append((None, served, None, ALL_LIVES))
+        for one in self._listeners.get(index, ()):
+            rows.append((one, one.hand, None if one.decode is same else one.decode, one.life))
+        self._source.hear(index, rows)
 
     def _make(
         self, event: str, index: int, function: _F, on_end: Callable[[], object] | None
@@ -111,6 +116,7 @@ class Events:
         with self.lock:
             self._start("")
             self._served[index] = function
+            self._show(index)
 
     def _start(self, event: str) -> None:
         """Start the event thread, if there is none. The caller holds the lock."""
@@ -136,16 +142,18 @@ class Events:
                 listener.is_open = False
                 others = self._listeners.get(listener.index, ())
                 self._listeners[listener.index] = tuple(o for o in others if o is not listener)
-                self._source.listen(listener.index, -1)
+                self._show(listener.index)
             listener.discard()
             if not wait or self.on_event_thread() or running_loop() is not None:
                 return
-            self.removers += 1
+            # A call begins before is_open was cleared, and running says so until it ends, or does
+            # not begin; and who clears running looks at removers after it.
+            self._source.removers += 1
             try:
                 while listener.is_running():
                     self.lock.wait(listener.patience)
             finally:
-                self.removers -= 1
+                self._source.removers -= 1
 
     def forget(self, listener: Listener[Any]) -> None:
         """Have a listener removed whose function is gone. For finalizers: never blocks."""
@@ -154,17 +162,18 @@ class Events:
 
     def call_ended(self) -> None:
         """A listener's call is over: let those go on who wait for that."""
-        if self.removers:
+        if self._source.removers:
             with self.lock:
                 self.lock.notify_all()
 
     def hold(self) -> Late:
         """Keep the event that is being delivered from making room before `done` is called."""
-        if self._late is None:
-            self._late = Late(self)
+        late: Late | None = self._source.late
+        if late is None:
+            late = self._source.late = Late(self)
         with self.lock:
-            self._late.count += 1
-        return self._late
+            late.count += 1
+        return late
 
     def on_event_thread(self) -> bool:
         """Whether the caller runs on this context's event thread."""
@@ -181,10 +190,14 @@ class Events:
 
     def running_listener(self) -> RunningListener | None:
         """Which listener is being called now, and for how long."""
-        listener, since = self.running, self._since
+        listener, since = self._source.running, self._source.since
         if listener is None:
             return None
         return RunningListener(listener.event, repr(listener.function), monotonic() - since)
+
+    def runs(self, listener: Listener[Any]) -> bool:
+        """Whether the event thread is calling the listener."""
+        return self._source.running is listener
 
     def finish(self, release: Callable[[], object]) -> None:
         """Drop the listeners after what has arrived is delivered, then call `release`.
@@ -223,7 +236,8 @@ class Events:
                 for listener in stale:
                     listener.is_open = False
                 self._listeners[index] = tuple(one for one in listeners if one.is_open)
-                self._source.listen(index, -len(stale))
+                if stale:
+                    self._show(index)
                 ended += stale
             self.lock.notify_all()
         _tell_end(ended)
@@ -276,61 +290,33 @@ class Events:
                 loop.call_soon_threadsafe(_wake, future)
 
     def _run(self) -> None:
+        source, failed, ended = self._source, self._failed, self.call_ended
         while True:
             finishing = self._release is not None
             while self._forgotten:
                 self.remove(self._forgotten.popleft())
-            # Read first: what is taken until nothing is left came before it.
-            life = self._source.life
-            taken = self._source.take(TAKE_EVENTS)
-            if taken:
-                life = self._source.taken
+            # Read first: when nothing is left to deliver, all that came before it has been.
+            life = source.life
+            if source.deliver(DELIVER_EVENTS, self._shed, failed, ended):
+                continue
+            front = source.front
+            if front is not None and front > self._shed:
+                life = front
             if self._shed < life:
                 self._shed_before(life)
-            for index, body in taken:
-                try:
-                    self._deliver(index, body, life)
-                finally:
-                    late, self._late = self._late, None
-                    if late is not None:
-                        late.done()
-                    elif index >= 0:
-                        self._source.delivered(1)  # makes room for one more
-            if not taken:
+            elif front is None:
                 if finishing:
                     self._end()
                     return
-                self._source.wait(None)
+                source.wait(None)
 
-    def _deliver(self, index: int, body: bytes, life: int) -> None:
-        if index < 0 and (served := self._served.get(index)) is not None:
-            served(body)
-        listeners = self._listeners.get(index)
-        if not listeners:
-            return
-        decode: Decode | None = None
-        for listener in listeners:
-            if listener.decode is not decode:  # nearly always they share one
-                decode = listener.decode
-                try:
-                    value = decode(body)
-                except Exception as error:
-                    report_exception(error, self.library, f"event {index}, which cannot be decoded")
-                    return
-            self._since = monotonic()
-            self.running = listener
-            try:
-                # One that was added after a recycle may find the old object's events still here.
-                if listener.is_open and listener.life <= life:
-                    listener.hand(value)
-            except BaseException as error:
-                # Nobody waits for a listener's end, so whatever it raises can only be reported.
-                report_exception(error, self.library, listener)
-                pass_on_interrupt(error)
-            finally:
-                self.running = None
-                if self.removers:
-                    self.call_ended()
+    def _failed(self, error: BaseException, culprit: Listener[Any] | int) -> None:
+        """Report what a listener raised: nobody waits for its end."""
+        if isinstance(culprit, int):
+            report_exception(error, self.library, f"event {culprit}, which cannot be decoded")
+        else:
+            report_exception(error, self.library, culprit)
+            pass_on_interrupt(error)
 
 
 class Late:
@@ -346,7 +332,7 @@ class Late:
             self.count -= 1
             last = self.count == 0
         if last:
-            self._events._source.delivered(1)
+            self._events._source.delivered()
 
 
 def is_coroutine_function(function: Any) -> bool:

@@ -89,7 +89,7 @@ class Listener(Generic[_F]):
 
     def is_running(self) -> bool:
         """Whether a call of the function is under way."""
-        return self._events.running is self
+        return self._events.runs(self)
 
     def discard(self) -> None:
         """Drop what was handed over and has not been called yet."""
