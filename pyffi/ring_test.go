@@ -49,13 +49,13 @@ func TestRingIsAnIngressLikeBank(t *testing.T) {
 		done := make(chan struct{})
 		var wg sync.WaitGroup
 		wg.Go(func() { // the consumer of the replies, which gives the nodes back
-			for {
-				c.drain(int64(time.Millisecond), func(int64, int32, []byte) {})
+			for over := false; !over; {
 				select {
 				case <-done:
-					return
+					over = true // what has been answered by now is drained once more
 				default:
 				}
+				c.drain(int64(time.Millisecond), func(int64, int32, []byte) {})
 			}
 		})
 		t.Cleanup(func() { close(done); wg.Wait() })
