@@ -269,4 +269,11 @@ PyObject *gf_ring_oldest(PyObject *self, PyObject *limit);
 // Joins the process-wide list of Go runtimes that share SIGURG. 0, or -1 with an exception.
 int gf_join_runtimes(void);
 
+#ifdef __linux__
+// Gives back the memory of what the loader read to load this extension. Costs microseconds.
+void gf_give_up_relocations(void);
+#else
+static inline void gf_give_up_relocations(void) {}
+#endif
+
 #endif

@@ -74,6 +74,7 @@ PyMODINIT_FUNC PyInit__plane(void) {
   for (size_t i = 0; i < sizeof types / sizeof *types; i++)
     if (PyType_Ready(types[i])) return NULL;
   if (intern()) return NULL;
+  gf_give_up_relocations();
   PyObject *m = PyModule_Create(&definition);
   if (!m) return NULL;
   for (size_t i = 0; i < sizeof types / sizeof *types; i++) {

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import sysconfig
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -82,3 +83,22 @@ def test_of_gopys_functions_only_the_plain_ones_are_kept() -> None:
     handle = "//export pyffi_Handle\nfunc pyffi_Handle(handle CGoHandle)  {\n}\n"
     slices = "//export Slice_int_len\nfunc Slice_int_len(handle CGoHandle) int {\n\treturn 0\n}\n"
     assert facade(slices + handle + plain) == ["pyffi_Plain"]
+
+
+def test_what_the_loader_read_does_not_stay_in_memory(
+    script: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
+    done = script(
+        r"""
+import pathlib, re
+import goferry
+with goferry.open("golib") as ctx:
+    ctx.call("echo", b"x")
+    maps = pathlib.Path("/proc/self/smaps").read_text()
+first = r"r--p 0{8} .*_goferry\S*\nSize: +(\d+) kB\n(?:[A-Z].*\n)*?Rss: +(\d+) kB"
+size, resident = map(int, re.search(first, maps).groups())
+assert size > 200, "the segment with the relocations is another one"
+assert resident < size, (resident, size)
+"""
+    )
+    assert (done.returncode, done.stderr) == (0, "")
