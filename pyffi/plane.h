@@ -100,7 +100,7 @@ typedef struct {
   PyObject *called, *begin_wait, *end_wait, *look, *check_lane;
   _Atomic int64_t nested;  // callables that run now, and requests that brought some; moves under the GIL
   PyObject *s_ring, *s_ticket, *s_lane, *s_set_result, *s_set_exception, *s_done, *s_loop_kw, *s_payload, *s_timeout, *s_progress, *s_callback, *s_keeps;
-  PyObject *s_is_open, *s_state, *s_finished, *s_result, *s_exception, *s_condition, *s_waiters, *s_callbacks;
+  PyObject *s_is_open, *s_state, *s_finished, *s_result, *s_exception, *s_pending, *s_touched;
 } gf_plane;
 extern gf_plane plane;
 
@@ -190,12 +190,19 @@ PyObject *gf_result(MethodObject *m, int32_t code, PyObject *body);
 PyObject *gf_caught(void);
 // The Reply of a node, which is given back in any case.
 PyObject *gf_reply_new(gf_node *n);
+// set_result or set_exception, unless the future (a Future or a Call) is done already.
+int gf_settle(PyObject *future, PyObject *value, PyObject *error);
+
+// plane_future.c ----------------------------------------------------------------------------
+
+// Where instances of a class keep one of its __slots__, or -1 with an exception.
+Py_ssize_t gf_slot(PyObject *type, PyObject *name);
+// A goferry.Future of the request in a node, whose ticket it has for its cancel(), or NULL.
+PyObject *gf_future_new(RingObject *r, gf_node *n);
 // Whether nobody has looked at a Future's condition, waiters or callbacks yet, nor cancelled it.
 int gf_untouched(PyObject *future);
 // Completes a Future without a detour where nobody waits on it yet; steals nothing.
 int gf_finish(PyObject *future, PyObject *value, PyObject *error);
-// set_result or set_exception, unless the future (a Future or a Call) is done already.
-int gf_settle(PyObject *future, PyObject *value, PyObject *error);
 
 // plane_port.c ------------------------------------------------------------------------------
 

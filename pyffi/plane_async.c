@@ -2,8 +2,6 @@
 
 #include "plane_ways.h"
 
-#include <structmember.h>
-
 // An eager await returns done without the loop having had its turn. After so many in a row, or so
 // long, one goes through the loop, so that its other tasks do not starve.
 enum { EAGER_MOST = 64, EAGER_NS = 100000 };
@@ -92,23 +90,13 @@ static PyObject *done_call(PyObject *loop, MethodObject *m, gf_node *n) {
   return call;
 }
 
-// Where the class Call keeps one of its __slots__, or -1 with an exception.
-static Py_ssize_t slot_of(PyObject *name) {
-  PyObject *member = PyObject_GetAttr(call_class(), name);
-  Py_ssize_t at = -1;
-  if (member && Py_IS_TYPE(member, &PyMemberDescr_Type)) at = ((PyMemberDescrObject *)member)->d_member->offset;
-  else if (member) PyErr_Format(PyExc_SystemError, "Call has no slot %U", name);
-  Py_XDECREF(member);
-  return at;
-}
-
 // A Call that knows its node, which gets a reference to it. Its slots are written directly: two
 // attribute look-ups less for each call.
 static PyObject *waiting_call(RingObject *r, PyObject *loop, gf_node *n) {
   static Py_ssize_t ticket_at, ring_at;
   PyObject *call = new_call(loop);
   if (!call) return NULL;
-  if (!ring_at && ((ticket_at = slot_of(plane.s_ticket)) < 0 || (ring_at = slot_of(plane.s_ring)) < 0)) {
+  if (!ring_at && ((ticket_at = gf_slot(call_class(), plane.s_ticket)) < 0 || (ring_at = gf_slot(call_class(), plane.s_ring)) < 0)) {
     ring_at = 0;
     Py_DECREF(call);
     return NULL;

@@ -67,22 +67,14 @@ PyObject *gf_ring_post(PyObject *self, PyObject *const *args, Py_ssize_t nargs, 
   return m ? gf_post(r, m, &a) : NULL;
 }
 
-// Marks a Future or a Call with what its cancel() needs.
-static int ticketed(PyObject *future, RingObject *r, gf_node *n) {
-  PyObject *t = PyLong_FromUnsignedLongLong(gf_ticket(n));
-  int failed = !t || PyObject_SetAttr(future, plane.s_ticket, t) || PyObject_SetAttr(future, plane.s_ring, (PyObject *)r);
-  Py_XDECREF(t);
-  return failed ? -1 : 0;
-}
-
 PyObject *gf_submit(RingObject *r, MethodObject *m, gf_args *a) {
   if (a->progress) return gf_with_progress(r, "submit", a);
   if (m->callables && !a->calls) return gf_with_callables(r, "submit", a);
   gf_node *n = gf_request_of(r, m, a);
   if (!n) return NULL;
   n->kind = GF_TO_FUTURE;
-  PyObject *future = PyObject_CallNoArgs(plane.future_type);
-  if (!future || ticketed(future, r, n) || (m->lane >= 0 && gf_note_lane(future, m))) {
+  PyObject *future = gf_future_new(r, n);
+  if (!future || (m->lane >= 0 && gf_note_lane(future, m))) {
     Py_XDECREF(future);
     gf_drop(n);
     return NULL;

@@ -2,15 +2,21 @@
 
 #include "plane_ways.h"
 
-// One map call: its requests go out as one chain and come back to a port of its own, which the
+// One map call: its requests go out in chains and come back to a port of its own, which the
 // calling thread drains.
+//
+// What an encoder has to say no to is refused before anything runs, so all is encoded first then, and goes out
+// as one chain. Payloads that cannot fail go out chain by chain, and what has come back meanwhile is taken
+// in between: Go works while this thread fills nodes, and few nodes serve many requests.
+enum { FIRST_CHAIN = 32, CHAIN = 128 };
+
 typedef struct {
   RingObject *ring;
   MethodObject *method;
   PyObject *results;    // list, filled by slot
   uint64_t *tickets;    // of requests that have not come back; 0: come back
   gf_port *port;
-  Py_ssize_t count, back;
+  Py_ssize_t count, sent, back;
   int keep;             // exceptions become results
   int calls;            // the payloads have callables
   PyObject *watch;      // told how many have come back, or NULL
@@ -38,7 +44,7 @@ static int collect(gf_map *m) {
 // meanwhile are about to be pushed to the port, within a quantum of the dispatcher: wait for those.
 static void leave(gf_map *m) {
   PyObject *error = gf_caught();
-  for (Py_ssize_t i = 0; i < m->count; i++) {
+  for (Py_ssize_t i = 0; i < m->sent; i++) {
     if (!m->tickets[i]) continue;
     gf_cancel(m->ring, m->tickets[i]);
     uint32_t word = GF_QUEUED;
@@ -46,7 +52,7 @@ static void leave(gf_map *m) {
     m->tickets[i] = 0;
     m->back++;
   }
-  while (m->back < m->count) {
+  while (m->back < m->sent) {
     gf_node *n;
     Py_BEGIN_ALLOW_THREADS
     gf_port_wait(m->port, 1000000);
@@ -70,18 +76,18 @@ static void drop_chain(gf_node *n) {
   }
 }
 
-// Encodes every payload; the newest node, linked to older ones, and the oldest, or NULL.
-static gf_node *encode_all(gf_map *m, PyObject *items, PyObject *timeout, gf_node **oldest) {
+// Encodes the payloads from `from` to `to`; the newest node, linked to older ones, and the oldest, or NULL.
+static gf_node *encode(gf_map *m, PyObject *items, PyObject *timeout, Py_ssize_t from, Py_ssize_t to, gf_node **oldest) {
   gf_node *chain = NULL;
   int32_t shard = 0;
   *oldest = NULL;
-  for (Py_ssize_t i = 0; i < m->count; i++) {
+  for (Py_ssize_t i = from; i < to; i++) {
     gf_node *n = gf_request(m->ring, m->method, PyList_GET_ITEM(items, i), timeout);
     if (!n) {
       drop_chain(chain);
       return NULL;
     }
-    if (!i) shard = n->shard;
+    if (i == from) shard = n->shard;
     n->shard = shard;
     n->kind = GF_TO_MAP;
     n->slot = (int32_t)i;
@@ -95,6 +101,29 @@ static gf_node *encode_all(gf_map *m, PyObject *items, PyObject *timeout, gf_nod
   return chain;
 }
 
+// Sends the payloads up to `to`. 0, or -1 with an exception; what was sent before stays sent.
+static int send(gf_map *m, PyObject *items, PyObject *timeout, Py_ssize_t to) {
+  gf_node *oldest, *newest = encode(m, items, timeout, m->sent, to, &oldest);
+  if (!newest) return -1;
+  gf_ring *ring = m->ring->ring;
+  if (!ring || !gf_ring_push(ring, newest->shard, newest, oldest)) {
+    drop_chain(newest);
+    gf_raise(GF_REFUSED_CLOSED, m->method->name, NULL);
+    return -1;
+  }
+  gf_count(&ring->submitted, to - m->sent);
+  m->sent = to;
+  return 0;
+}
+
+// Whether no payload can be refused for what it is, and nothing counts how many are under way.
+static int cannot_fail(gf_map *m, PyObject *items) {
+  if (m->ring->max_pending || !(m->method->raw_request || !m->method->encode)) return 0;
+  for (Py_ssize_t i = 0; i < m->count; i++)
+    if (!PyBytes_CheckExact(PyList_GET_ITEM(items, i))) return 0;
+  return 1;
+}
+
 // Tells how many replies have come, if that is more than before.
 static int tell(gf_map *m, Py_ssize_t *told) {
   if (!m->watch || m->back == *told) return 0;
@@ -104,8 +133,8 @@ static int tell(gf_map *m, Py_ssize_t *told) {
   return z ? 0 : -1;
 }
 
-static int wait_all(gf_map *m, gf_ring *ring) {
-  Py_ssize_t told = 0;
+static int wait_all(gf_map *m, Py_ssize_t told) {
+  gf_ring *ring = m->ring->ring;
   while (!collect(m)) {
     if (tell(m, &told)) return -1;
     if (m->back == m->count) return 0;
@@ -117,23 +146,26 @@ static int wait_all(gf_map *m, gf_ring *ring) {
     Py_END_ALLOW_THREADS
     int failed = !got && gf_look(&w, m->ring, m->method);
     failed |= gf_end_wait(&w);
-    if (got <= 0) gf_ring_kick(ring);
+    if (got <= 0 && ring) gf_ring_kick(ring);
     if (failed || PyErr_CheckSignals()) return -1;
   }
   return -1;
 }
 
-static PyObject *run(gf_map *m, PyObject *items, PyObject *timeout) {
-  gf_node *oldest, *newest = encode_all(m, items, timeout, &oldest);
-  if (!newest) return NULL;
-  gf_ring *ring = m->ring->ring;
-  if (!ring || !gf_ring_push(ring, newest->shard, newest, oldest)) {
-    drop_chain(newest);
-    gf_raise(GF_REFUSED_CLOSED, m->method->name, NULL);
-    return NULL;
+static int send_all(gf_map *m, PyObject *items, PyObject *timeout, Py_ssize_t *told) {
+  if (!cannot_fail(m, items)) return send(m, items, timeout, m->count);
+  Py_ssize_t size = FIRST_CHAIN;
+  while (m->sent < m->count) {
+    Py_ssize_t left = m->count - m->sent;
+    if (send(m, items, timeout, m->sent + (left < size ? left : size)) || collect(m) || tell(m, told) || PyErr_CheckSignals()) return -1;
+    size = CHAIN;
   }
-  gf_count(&ring->submitted, m->count);
-  if (wait_all(m, ring)) {
+  return 0;
+}
+
+static PyObject *run(gf_map *m, PyObject *items, PyObject *timeout) {
+  Py_ssize_t told = 0;
+  if (send_all(m, items, timeout, &told) || wait_all(m, told)) {
     leave(m);
     return NULL;
   }

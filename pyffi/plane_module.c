@@ -15,7 +15,7 @@ static int intern(void) {
     {&plane.s_ring, "_ring"}, {&plane.s_lane, "_lane"}, {&plane.s_ticket, "_ticket"}, {&plane.s_set_result, "set_result"},
     {&plane.s_set_exception, "set_exception"}, {&plane.s_done, "done"}, {&plane.s_state, "_state"},
     {&plane.s_finished, "FINISHED"}, {&plane.s_result, "_result"}, {&plane.s_exception, "_exception"},
-    {&plane.s_condition, "_condition"}, {&plane.s_waiters, "_waiters"}, {&plane.s_callbacks, "_done_callbacks"},
+    {&plane.s_pending, "PENDING"}, {&plane.s_touched, "_touched"},
     {&plane.s_payload, "payload"}, {&plane.s_timeout, "timeout"}, {&plane.s_progress, "progress"}, {&plane.s_callback, "callback"},
     {&plane.s_keeps, "_keeps"},
   };

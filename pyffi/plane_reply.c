@@ -51,35 +51,6 @@ PyObject *gf_caught(void) {
 #endif
 }
 
-// The dict of a future, a new reference, if nothing is in it but what the C side put there.
-static PyObject *untouched(PyObject *future) {
-  PyObject *dict = PyObject_GenericGetDict(future, NULL);
-  int quick = dict && PyDict_CheckExact(dict);
-  PyObject *watched[] = {plane.s_condition, plane.s_waiters, plane.s_callbacks, plane.s_state};
-  for (int i = 0; quick && i < 4; i++) quick = PyDict_Contains(dict, watched[i]) == 0;
-  if (quick) return dict;
-  Py_XDECREF(dict);
-  PyErr_Clear();
-  return NULL;
-}
-
-int gf_untouched(PyObject *future) {
-  PyObject *dict = untouched(future);
-  Py_XDECREF(dict);
-  return dict != NULL;
-}
-
-// A Future whose condition, waiters and callbacks nobody has asked for is completed by writing to its
-// dict. No Python code runs between the look and the write, so the GIL makes them one step.
-int gf_finish(PyObject *future, PyObject *value, PyObject *error) {
-  PyObject *dict = untouched(future);
-  if (!dict) return gf_settle(future, value, error);
-  int failed = PyDict_SetItem(dict, error ? plane.s_exception : plane.s_result, error ? error : value)
-    || PyDict_SetItem(dict, plane.s_state, plane.s_finished);
-  Py_DECREF(dict);
-  return failed ? -1 : 0;
-}
-
 int gf_settle(PyObject *future, PyObject *value, PyObject *error) {
   PyObject *z = PyObject_CallMethodOneArg(future, error ? plane.s_set_exception : plane.s_set_result, error ? error : value);
   if (z) {

@@ -199,6 +199,31 @@ def test_map_keeps_the_order(ctx: goferry.Context) -> None:
     assert ctx.map("echo", []) == []
 
 
+def test_map_keeps_the_order_of_more_than_goes_out_at_once(ctx: goferry.Context) -> None:
+    values = [n.to_bytes(4, "little") for n in range(5000)]
+    assert ctx.map("echo", values) == values
+
+
+def test_map_runs_nothing_when_one_payload_is_no_payload(ctx: goferry.Context) -> None:
+    before = ctx.stats().submitted
+    with pytest.raises(TypeError, match="echo"):
+        ctx.map("echo", [b"x"] * 1000 + [object()])
+    assert ctx.stats().submitted == before
+
+
+def test_map_raises_when_the_context_is_closed_before_all_is_sent() -> None:
+    context = goferry.open("golib", {})
+    told: list[int] = []
+
+    def progress(report: goferry.Progress) -> None:
+        told.append(report.done)
+        context.close()
+
+    with pytest.raises(goferry.ClosedError, match="echo"):
+        context.map("echo", [b"x"] * 100_000, progress=progress)
+    assert 0 < told[0] < 100_000
+
+
 def test_map_raises_the_first_failure_and_cancels_the_rest(ctx: goferry.Context) -> None:
     with pytest.raises(goferry.RequestError, match=r"no error of kind 'x'|\"x\""):
         ctx.map("fail", [{"kind": "x"}] * 10)

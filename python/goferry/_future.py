@@ -2,10 +2,11 @@
 
 A concurrent.futures.Future costs two microseconds to make, most of it for a
 condition that nobody waits on. This one makes condition, waiters and callbacks when
-they are first looked at. That the C side may complete it in between is safe: it
-does so with the GIL held throughout, by writing the outcome when none of the three
-exists yet (whoever makes one afterwards finds the outcome under the
-condition's lock), and by set_result or set_exception otherwise.
+they are first looked at, and keeps the rest in slots, which the C side reads and writes
+(plane_future.c). That it may complete a Future in between is safe: it does so with the GIL
+held throughout, by writing the outcome when nobody has looked at any of the three
+(whoever does so afterwards finds the outcome under the condition's lock), and by
+set_result or set_exception otherwise.
 """
 
 from __future__ import annotations
@@ -35,6 +36,15 @@ _LAZY: dict[str, Callable[[], Any]] = {
     "_done_callbacks": list,
 }
 
+# What a slot that nobody has written to means.
+_UNSET: dict[str, Any] = {
+    "_ring": None,
+    "_ticket": 0,
+    "_lane": -1,
+    "_brought": None,
+    "_keeps": None,
+}
+
 # Identities of the threads that deliver replies. A Future's result cannot be waited for there.
 reply_threads: set[int] = set()
 
@@ -48,24 +58,44 @@ class Future(concurrent.futures.Future[_T]):
     short. `cancel` reaches the handler in Go.
     """
 
-    _state: str = PENDING
-    _result: Any = None  # what the future is of, once it is finished
-    _exception: BaseException | None = None
-    _ring: _plane.Ring | None = None
-    _ticket: int = 0
-    _lane: int = -1  # of a serial request
-    _brought: Request | None = None  # a request that brought callables
-    _keeps: object = None  # the handle that the request is for
+    __slots__ = (
+        "_brought",
+        "_exception",
+        "_keeps",
+        "_lane",
+        "_result",
+        "_ring",
+        "_state",
+        "_ticket",
+        "_touched",
+    )
+
+    _state: str
+    _result: Any  # what the future is of, once it is finished
+    _exception: BaseException | None
+    _ring: _plane.Ring | None
+    _ticket: int
+    _lane: int  # of a serial request
+    _brought: Request | None  # a request that brought callables
+    _keeps: object  # the handle that the request is for
+    _touched: bool  # set before condition, waiters or callbacks are made
 
     def __init__(self) -> None:
-        """Nothing to do: see the module's docstring."""
+        """Make a Future of no request. The C side makes its own, without this."""
+        self._state = PENDING
+        self._result = None
+        self._exception = None
 
     def __getattr__(self, name: str) -> Any:
+        # Slots that were never written come here, too.
         make = _LAZY.get(name)
-        if make is None:
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        # setdefault is atomic under the GIL: two threads get the same object.
-        return self.__dict__.setdefault(name, make())
+        if make is not None:
+            self._touched = True
+            # setdefault is atomic under the GIL: two threads get the same object.
+            return self.__dict__.setdefault(name, make())
+        if name in _UNSET:
+            return _UNSET[name]
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     def result(self, timeout: float | None = None) -> _T:
         """Wait for the reply and return it, or raise what the request ended with.
