@@ -16,6 +16,7 @@ const (
 
 	idlePolls = 256 // before the leader sleeps: some 20 µs
 	idleYield = 64  // polls after which the leader lets other goroutines run
+	idleMore  = 8   // times as many, at most, where sleeping has not paid lately: see rested
 	pausePoll = 200 // empty loop turns between two polls while nobody is urgent
 	pauseRun  = 400 // and after a round that found work, so that producers keep their cache lines
 )
@@ -58,6 +59,7 @@ type dispatcher struct {
 	ahead      Request // popped from shard aheadShard to learn whether work waits
 	aheadShard int
 	calls      uint32
+	patience   int    // how many times idlePolls the leader polls before it sleeps
 	awaiting   queue  // what needs the object while it is being made
 	config     []byte // of the last constructor: encoded, for the next life
 	life       *life  // the present one; also guarded by mu: the leader changes it with the lock held
@@ -105,6 +107,7 @@ func (d *dispatcher) init(c *Context) {
 		d.paces[i].estimate.Store(paceUnknown)
 	}
 	d.spin = runtime.GOMAXPROCS(0) > 1
+	d.patience = 1
 	d.firstLane = d.in.Shards()
 	d.shards = d.firstLane + lanes
 	d.running = map[uint64]*beside{}
@@ -203,7 +206,7 @@ func (d *dispatcher) idling() bool {
 	if !d.spin {
 		return !d.in.Pending() && !d.knocked.Load()
 	}
-	for i := range idlePolls {
+	for i := range idlePolls * d.patience {
 		if d.in.Pending() || d.knocked.Load() {
 			return false
 		}
@@ -238,11 +241,32 @@ func (d *dispatcher) sleep() {
 	d.current = nil
 	d.move(leadAsleep)
 	if !d.knocked.Load() {
+		start := d.c.clock()
 		d.in.Sleep()
+		d.rested(d.c.clock() - start)
 	}
 	d.move(leadFree)
 	d.watchdog.awake()
 	d.beat()
+}
+
+// How long a sleep is at least that has paid, and at most one that has not. To be woken takes the system
+// some 30 µs, and as long again for a caller that has gone to sleep meanwhile.
+const (
+	sleepLong  = time.Millisecond
+	sleepShort = 100 * time.Microsecond
+)
+
+// rested learns from a sleep. A caller that does something else for some ten microseconds between its
+// requests would find the leader asleep each time, and then fall asleep itself: both at the cost of
+// being woken. So the leader polls for longer after a sleep that was short.
+func (d *dispatcher) rested(slept time.Duration) {
+	switch {
+	case slept < sleepShort:
+		d.patience = min(2*d.patience, idleMore)
+	case slept > sleepLong:
+		d.patience = max(d.patience/2, 1)
+	}
 }
 
 // move changes the lead's state. The leader calls it, outside of handlers.

@@ -49,6 +49,8 @@ typedef struct {
   gf_port *port;         // NULL after close
   int64_t eager;         // replies that came at once since the loop last had its turn
   int64_t turn;          // when the loop last had its turn
+  int32_t hope;          // whether it pays to watch for replies at the end of a loop's turn: learnt
+  uint32_t turns;        // counts the turns that did not
 } PortObject;
 
 typedef struct {
@@ -95,12 +97,13 @@ extern PyTypeObject Port_Type, Ring_Type, Events_Type, Method_Type, Reply_Type, 
 
 // What setup() was given, and interned names.
 typedef struct {
-  PyObject *make_error, *future_type, *call_type, *loop_port;
+  PyObject *make_error, *future_type, *call_type, *loop_port, *loop_turn;
   // plane_func.c and plane_wait.c: called back, or NULL before the first callable
   PyObject *called, *begin_wait, *end_wait, *look, *check_lane;
   _Atomic int64_t nested;  // callables that run now, and requests that brought some; moves under the GIL
-  PyObject *s_ring, *s_ticket, *s_lane, *s_set_result, *s_set_exception, *s_done, *s_loop_kw, *s_payload, *s_timeout, *s_progress, *s_callback, *s_keeps;
+  PyObject *s_ring, *s_ticket, *s_lane, *s_set_result, *s_set_exception, *s_done, *s_loop, *s_payload, *s_timeout, *s_progress, *s_callback, *s_keeps;
   PyObject *s_is_open, *s_state, *s_finished, *s_result, *s_exception, *s_pending, *s_touched;
+  PyObject *s_open, *s_first, *s_context, *s_context_kw, *s_call_soon;
 } gf_plane;
 extern gf_plane plane;
 
@@ -212,6 +215,20 @@ void gf_port_sent(gf_port *port, int resolve);
 // the port's own consumer must deliver.
 void gf_port_resolve(gf_port *port);
 
+// plane_call.c ------------------------------------------------------------------------------
+
+// goferry.Call (borrowed), asked for once, when asyncio is imported by whoever runs a loop.
+PyObject *gf_call_class(void);
+// A Call that is done with a value or an error, or NULL with an exception.
+PyObject *gf_call_done(PyObject *loop, PyObject *value, PyObject *error);
+// A Call of the request in a node, which gets a reference to it.
+PyObject *gf_call_new(RingObject *r, PyObject *loop, gf_node *n);
+// Whether Calls were last seen to be gathered, and not awaited one by one.
+int gf_calls_gathered(void);
+// Ends a Call, on its loop's thread and in none of its tasks, and calls its first callback: a task that
+// awaits it runs up to its next suspension. Any code may run.
+int gf_call_end(PyObject *call, PyObject *value, PyObject *error);
+
 // plane_async.c -----------------------------------------------------------------------------
 
 // The port is about to go: the loop that asked last must ask again.
@@ -227,6 +244,8 @@ extern int64_t gf_rings_ports;
 
 // Whether a caller should spin for a reply of this method now.
 int gf_hopes(RingObject *r, MethodObject *m);
+// Whether this machine leaves a thread a core to watch memory from.
+int gf_spins(void);
 // Spins, GIL held, for at most 5 µs: whether the reply came. Lowers urgent. Learns.
 int gf_spin_held(RingObject *r, MethodObject *m, gf_node *n);
 // Waits for a node that was pushed SPINNING, releasing the GIL: 0 when its reply is in; -1 with an

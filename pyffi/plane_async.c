@@ -27,6 +27,28 @@ static int refers_to(PyObject *ref, PyObject *loop) {
 #endif
 }
 
+#if PY_VERSION_HEX < 0x030C0000
+// Before Python 3.12 get_running_loop asks the system for the process's number each time, which takes more than
+// all the rest of it. The loop that runs in a thread stands in the thread's dict; as long as the version of that
+// dict is the one that was seen with last_loop, it is the same loop, and alive. A version belongs to one
+// state of one dict. (A forked child finds its parent's loop so, and its contexts closed.)
+static uint64_t last_version;
+
+static uint64_t thread_version(void) {
+  PyObject *dict = PyThreadState_GetDict();
+  return dict ? ((PyDictObject *)dict)->ma_version_tag : 0;
+}
+
+static PyObject *still_running(void) {
+  if (!last_version || last_version != thread_version() || !last_loop || !last_port || !last_port->port) return NULL;
+  return Py_NewRef(PyWeakref_GET_OBJECT(last_loop));
+}
+#else
+static uint64_t last_version;
+static uint64_t thread_version(void) { return 0; }
+static PyObject *still_running(void) { return NULL; }
+#endif
+
 // The running loop (a new reference) and its port (borrowed from the cache: take a reference before
 // any code runs), or NULL with RuntimeError when no loop runs in this thread.
 static PyObject *running(PortObject **port) {
@@ -38,10 +60,15 @@ static PyObject *running(PortObject **port) {
     Py_DECREF(asyncio);
     if (!get_running_loop) return NULL;
   }
-  PyObject *loop = PyObject_CallNoArgs(get_running_loop);
-  if (!loop) return NULL;
+  PyObject *loop = still_running();
+  if (loop) {
+    *port = last_port;
+    return loop;
+  }
+  if (!(loop = PyObject_CallNoArgs(get_running_loop))) return NULL;
   if (last_loop && last_port && refers_to(last_loop, loop) && last_port->port) {
     *port = last_port;
+    last_version = thread_version();
     return loop;
   }
   PyObject *found = PyObject_CallOneArg(plane.loop_port, loop);
@@ -55,60 +82,23 @@ static PyObject *running(PortObject **port) {
   }
   PyObject *old_loop = last_loop;
   last_loop = ref;
+  last_version = thread_version();
   *port = last_port = (PortObject *)found;
   Py_XDECREF(old_loop);
   Py_DECREF(found); // LoopPorts and the loop's reader hold it
   return loop;
 }
 
-// goferry.Call, asked for once: asyncio is imported by then (borrowed).
-static PyObject *call_class(void) {
-  static PyObject *type;
-  if (!type) type = PyObject_CallNoArgs(plane.call_type);
-  return type;
-}
-
-static PyObject *new_call(PyObject *loop) {
-  PyObject *type = call_class(), *args[] = {loop};
-  return type ? PyObject_Vectorcall(type, args, 0, plane.s_loop_kw) : NULL;
-}
-
 // The Call of a reply that is in already. Gives the node back.
 static PyObject *done_call(PyObject *loop, MethodObject *m, gf_node *n) {
   int32_t code = n->code;
   PyObject *body = gf_body(m, n);
-  PyObject *call = body ? new_call(loop) : NULL;
-  if (call) {
-    PyObject *value = gf_result(m, code, body), *error = value ? NULL : gf_caught();
-    PyObject *z = PyObject_CallMethodOneArg(call, value ? plane.s_set_result : plane.s_set_exception, value ? value : error);
-    if (!z) Py_CLEAR(call);
-    Py_XDECREF(z);
-    Py_XDECREF(value);
-    Py_XDECREF(error);
-  }
-  Py_XDECREF(body);
-  return call;
-}
-
-// A Call that knows its node, which gets a reference to it. Its slots are written directly: two
-// attribute look-ups less for each call.
-static PyObject *waiting_call(RingObject *r, PyObject *loop, gf_node *n) {
-  static Py_ssize_t ticket_at, ring_at;
-  PyObject *call = new_call(loop);
-  if (!call) return NULL;
-  if (!ring_at && ((ticket_at = gf_slot(call_class(), plane.s_ticket)) < 0 || (ring_at = gf_slot(call_class(), plane.s_ring)) < 0)) {
-    ring_at = 0;
-    Py_DECREF(call);
-    return NULL;
-  }
-  PyObject *t = PyLong_FromUnsignedLongLong(gf_ticket(n));
-  if (!t) {
-    Py_DECREF(call);
-    return NULL;
-  }
-  *(PyObject **)((char *)call + ticket_at) = t;
-  *(PyObject **)((char *)call + ring_at) = Py_NewRef((PyObject *)r);
-  n->token = Py_NewRef(call);
+  if (!body) return NULL;
+  PyObject *value = gf_result(m, code, body), *error = value ? NULL : gf_caught();
+  PyObject *call = gf_call_done(loop, value, error);
+  Py_DECREF(body);
+  Py_XDECREF(value);
+  Py_XDECREF(error);
   return call;
 }
 
@@ -127,7 +117,7 @@ static PyObject *eager(RingObject *r, MethodObject *m, PortObject *port, PyObjec
     return done_call(loop, m, n);
   }
   // Everything the delivery needs is in the node before the swap that lets Go push it.
-  PyObject *call = waiting_call(r, loop, n);
+  PyObject *call = gf_call_new(r, loop, n);
   uint32_t word = GF_SPINNING;
   if (!call) {
     PyObject *error = gf_caught();
@@ -145,30 +135,48 @@ static PyObject *eager(RingObject *r, MethodObject *m, PortObject *port, PyObjec
   PyObject *body = gf_body(m, n);
   PyObject *value = body ? gf_result(m, code, body) : NULL, *error = value ? NULL : gf_caught();
   Py_XDECREF(body);
-  if (gf_settle(call, value, error)) Py_CLEAR(call);
+  if (gf_call_end(call, value, error)) Py_CLEAR(call);
   Py_XDECREF(value);
   Py_XDECREF(error);
   return call;
 }
 
-static PyObject *queued(RingObject *r, PortObject *port, PyObject *loop, gf_node *n) {
-  PyObject *call = waiting_call(r, loop, n);
+// Has the loop look at its port in its next turn, in place of sleeping until something is there: for replies
+// that are microseconds away. `waiting` was taken down before the request was sent, so that nobody
+// writes to the descriptor meanwhile; the turn puts it up again.
+static void look_soon(PortObject *port, PyObject *loop) {
+  PyObject *error = gf_caught();
+  PyObject *z = PyObject_CallMethodObjArgs(loop, plane.s_call_soon, plane.loop_turn, (PyObject *)port, last_loop, NULL);
+  if (!z) {
+    PyErr_Clear();
+    gf_wake(port->port->efd);  // by the reader then
+  }
+  Py_XDECREF(z);
+  if (error) {
+    PyErr_SetObject((PyObject *)Py_TYPE(error), error);
+    Py_DECREF(error);
+  }
+}
+
+static PyObject *queued(RingObject *r, MethodObject *m, PortObject *port, PyObject *loop, gf_node *n) {
+  PyObject *call = gf_call_new(r, loop, n);
   if (!call) {
     gf_drop(n);
     return NULL;
   }
-  if (gf_send(r, n)) {
-    Py_DECREF(call);
-    return NULL;
-  }
-  port->port->outstanding++;
+  gf_port *to = port->port;
+  int soon = !to->outstanding && m->hope >= 0 && last_loop && refers_to(last_loop, loop) && atomic_load(&to->waiting) && atomic_exchange(&to->waiting, 0);
+  int failed = gf_send(r, n);
+  if (!failed) to->outstanding++;
+  if (soon) look_soon(port, loop);
+  if (failed) Py_CLEAR(call);
   return call;
 }
 
 // Whether an await may be answered on the spot: nothing of this loop is outstanding (else it would
-// overtake, and the others wait longer), and the loop had its turn lately.
+// overtake, and the others wait longer), calls are awaited one by one, and the loop had its turn lately.
 static int may_be_eager(RingObject *r, MethodObject *m, PortObject *port) {
-  if (port->port->outstanding || !gf_hopes(r, m)) return 0;
+  if (port->port->outstanding || gf_calls_gathered() || !gf_hopes(r, m)) return 0;
   int64_t now = gf_now();
   if (!port->eager) port->turn = now;
   if (port->eager < EAGER_MOST && now - port->turn < EAGER_NS) return 1;
@@ -179,7 +187,7 @@ static int may_be_eager(RingObject *r, MethodObject *m, PortObject *port) {
 // No loop runs in this thread: a coroutine that sends the request once one runs it, so that
 // asyncio.run and run_coroutine_threadsafe take what acall gives.
 static PyObject *later(RingObject *r, gf_args *a) {
-  PyObject *type = call_class();
+  PyObject *type = gf_call_class();
   if (!type) return NULL;
   return PyObject_CallMethod(type, "later", "OOOO", (PyObject *)r, a->name, a->payload ? a->payload : Py_None, a->timeout ? a->timeout : Py_None);
 }
@@ -204,7 +212,7 @@ PyObject *gf_acall(RingObject *r, MethodObject *m, gf_args *a) {
     n->kind = GF_TO_CALL;
     n->port = port->port;
     if (a->calls) n->code ^= GF_CALLS_SHARED ^ GF_CALLS_HERE;
-    call = !a->calls && may_be_eager(r, m, port) ? eager(r, m, port, loop, n) : queued(r, port, loop, n);
+    call = !a->calls && may_be_eager(r, m, port) ? eager(r, m, port, loop, n) : queued(r, m, port, loop, n);
   }
   Py_DECREF(m);
   Py_DECREF(port);
@@ -231,7 +239,7 @@ PyObject *gf_ring_aoperate(PyObject *self, PyObject *const *args, Py_ssize_t nar
   if (m) {
     n->kind = GF_TO_CALL;
     n->port = port->port;
-    call = may_be_eager(r, m, port) ? eager(r, m, port, loop, n) : queued(r, port, loop, n);
+    call = may_be_eager(r, m, port) ? eager(r, m, port, loop, n) : queued(r, m, port, loop, n);
     Py_DECREF(m);
   }
   Py_DECREF(port);

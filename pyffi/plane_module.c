@@ -18,20 +18,23 @@ static int intern(void) {
     {&plane.s_pending, "PENDING"}, {&plane.s_touched, "_touched"},
     {&plane.s_payload, "payload"}, {&plane.s_timeout, "timeout"}, {&plane.s_progress, "progress"}, {&plane.s_callback, "callback"},
     {&plane.s_keeps, "_keeps"},
+    {&plane.s_loop, "loop"}, {&plane.s_open, "_open"}, {&plane.s_first, "_first"}, {&plane.s_context, "_context"},
+    {&plane.s_context_kw, "context"}, {&plane.s_call_soon, "call_soon"},
   };
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (!(*names[i].at = PyUnicode_InternFromString(names[i].text))) return -1;
-  return (plane.s_loop_kw = Py_BuildValue("(s)", "loop")) ? 0 : -1;
+  return 0;
 }
 
 static PyObject *setup(PyObject *self, PyObject *args) {
   (void)self;
-  PyObject *make_error, *future_type, *call_type, *loop_port;
-  if (!PyArg_ParseTuple(args, "OOOO", &make_error, &future_type, &call_type, &loop_port)) return NULL;
+  PyObject *make_error, *future_type, *call_type, *loop_port, *loop_turn;
+  if (!PyArg_ParseTuple(args, "OOOOO", &make_error, &future_type, &call_type, &loop_port, &loop_turn)) return NULL;
   Py_XSETREF(plane.make_error, Py_NewRef(make_error));
   Py_XSETREF(plane.future_type, Py_NewRef(future_type));
   Py_XSETREF(plane.call_type, Py_NewRef(call_type));
   Py_XSETREF(plane.loop_port, Py_NewRef(loop_port));
+  Py_XSETREF(plane.loop_turn, Py_NewRef(loop_turn));
   Py_RETURN_NONE;
 }
 
@@ -53,7 +56,7 @@ static PyObject *memory(PyObject *self, PyObject *none) {
 }
 
 static PyMethodDef functions[] = {
-  {"setup", setup, METH_VARARGS, "setup(make_error, future_type, call_type, loop_port)\n--\n\nWhat the data plane calls back in Python."},
+  {"setup", setup, METH_VARARGS, "setup(make_error, future_type, call_type, loop_port, loop_turn)\n--\n\nWhat the data plane calls back in Python."},
   {"join_runtimes", join_runtimes, METH_NOARGS, "join_runtimes()\n--\n\nJoins the Go runtimes of this process that share SIGURG. Once, when Go runs."},
   {"memory", memory, METH_NOARGS, "memory()\n--\n\nLive request nodes, the bytes of memory behind the pool, live ports beside those that rings keep for their events, payloads that are held for handlers in their callers' memory or past their requests' end, live Buffers, and the bytes in them."},
   {"serve_calls", gf_serve_calls, METH_VARARGS, "serve_calls(called, begin_wait, end_wait, look, check_lane)\n--\n\nWhat the data plane calls back in Python for callables."},

@@ -152,7 +152,7 @@ static int resolve(gf_node *n) {
   PyObject *body = gf_body(m, n);
   if (body) value = gf_result(m, code, body);
   if (!value) error = gf_caught();
-  int failed = kind == GF_TO_FUTURE ? gf_finish(future, value, error) : gf_settle(future, value, error);
+  int failed = kind == GF_TO_FUTURE ? gf_finish(future, value, error) : gf_call_end(future, value, error);
   if (failed) failed = reported(future);
   Py_XDECREF(body);
   Py_XDECREF(value);
@@ -246,16 +246,44 @@ static PyObject *port_drain(PortObject *p, PyObject *const *args, Py_ssize_t nar
   return more < 0 ? NULL : PyBool_FromLong(more);
 }
 
-// turn(limit, budget): one turn of an asyncio reader. True: call again soon.
+// Before a loop goes to sleep with requests under way: as a rule the next replies are microseconds
+// away, and to be woken for them costs more. hope goes up and down as a method's does (plane_wait.c).
+enum { WATCH_NS = 5000, HOPE_MOST = 8, HOPE_LEAST = -8, HOPE_LOSS = 2, RETRY = 16 };
+
+static int watch_briefly(PortObject *p) {
+  gf_port *port = p->port;
+  if (!port->outstanding || (p->hope < 0 && ++p->turns % RETRY) || !gf_spins()) return 0;
+  int64_t end = gf_now() + WATCH_NS;
+  do {
+    for (int i = 0; i < 16; i++) {
+      if (atomic_load_explicit(&port->head, memory_order_relaxed)) {
+        if (p->hope < HOPE_MOST) p->hope = p->hope < 0 ? 1 : p->hope + 1;
+        return 1;
+      }
+      gf_pause();
+    }
+  } while (gf_now() < end);
+  if (p->hope > HOPE_LEAST) p->hope -= HOPE_LOSS;
+  return 0;
+}
+
+// turn(limit, budget, woken): one turn of an asyncio loop; woken: its reader's. True: call again soon.
+//
+// Only the reader's turn empties the descriptor, and it always does: what is written to it makes the
+// loop call the reader, sooner or later.
 static PyObject *port_turn(PortObject *p, PyObject *const *args, Py_ssize_t nargs) {
   if (!open_port(p)) return NULL;
   Py_ssize_t limit = nargs > 0 ? PyLong_AsSsize_t(args[0]) : BATCH;
   double budget = nargs > 1 ? PyFloat_AsDouble(args[1]) : 100e-6;
+  int woken = nargs > 2 ? PyObject_IsTrue(args[2]) : 1;
   if (PyErr_Occurred()) return NULL;
   gf_port *port = p->port;
   p->eager = 0;
-  gf_port_disarm(port);
-  int more = drain(port, limit, (int64_t)(budget * 1e9));
+  if (woken) gf_port_disarm(port);
+  else atomic_store(&port->waiting, 0);
+  int64_t now = gf_now(), end = now + (int64_t)(budget * 1e9);
+  int more = drain(port, limit, end - now);
+  while (more == 0 && (now = gf_now()) < end && watch_briefly(p)) more = drain(port, limit, end - now);
   if (more == 0) more = gf_port_arm(port);
   return more < 0 ? NULL : PyBool_FromLong(more);
 }
@@ -275,7 +303,7 @@ static PyMethodDef port_methods[] = {
   {"wait", (PyCFunction)port_wait, METH_O, "wait(timeout)\n--\n\nBlocks, GIL released, until something is there or wake() was called; False on timeout. None: for ever, or until memory of a burst has been given back."},
   {"wake", (PyCFunction)port_wake, METH_NOARGS, "wake()\n--\n\nMakes wait() return."},
   {"drain", (PyCFunction)(void *)port_drain, METH_FASTCALL, "drain(limit=64, budget=0)\n--\n\nDelivers replies; True when more is there. budget: seconds."},
-  {"turn", (PyCFunction)(void *)port_turn, METH_FASTCALL, "turn(limit=64, budget=100e-6)\n--\n\nAn event loop's reader: clears the wake, drains, and arms it again. True: more is there, call again soon."},
+  {"turn", (PyCFunction)(void *)port_turn, METH_FASTCALL, "turn(limit=64, budget=100e-6, woken=True)\n--\n\nA turn of an event loop: drains, and arms the wake again. woken: the reader's, which clears the wake. True: more is there, call again soon."},
   {"arm", (PyCFunction)port_arm, METH_NOARGS, "arm()\n--\n\nBefore a loop watches fileno(). True: something is there already, call turn()."},
   {"take_calls", gf_port_take_calls, METH_NOARGS, "take_calls()\n--\n\nHands out the calls of callables among what has come, and leaves the rest."},
   {NULL, NULL, 0, NULL},

@@ -20,10 +20,14 @@ static const int64_t TICK_NS = 100000000;
 
 static int may_spin = -1;
 
-int gf_hopes(RingObject *r, MethodObject *m) {
+int gf_spins(void) {
   if (may_spin < 0) may_spin = gf_may_spin();
+  return may_spin;
+}
+
+int gf_hopes(RingObject *r, MethodObject *m) {
   (void)r;
-  return may_spin && (m->hope >= 0 || ++m->calls % RETRY == 0);
+  return gf_spins() && (m->hope >= 0 || ++m->calls % RETRY == 0);
 }
 
 static int spin(gf_node *n, int64_t ns) {

@@ -47,9 +47,9 @@ class LoopPorts:
             self.sweep()
             port = self._make_port()
             self._ports[weakref.ref(loop, self._forget)] = port
-            loop.add_reader(port.fileno(), _turn, port, weakref.ref(loop))
+            loop.add_reader(port.fileno(), _woken, port, weakref.ref(loop))
             if port.arm():
-                loop.call_soon(_turn, port, weakref.ref(loop))
+                loop.call_soon(turn, port, weakref.ref(loop))
             if "ipykernel" in sys.modules:
                 _come_to_itself(weakref.ref(loop))
         return port
@@ -72,15 +72,22 @@ class LoopPorts:
         self._ports.pop(reference, None)
 
 
-def _turn(port: _plane.Port, reference: weakref.ref[asyncio.AbstractEventLoop]) -> None:
-    """Deliver a loop's replies: its reader."""
+def turn(
+    port: _plane.Port, reference: weakref.ref[asyncio.AbstractEventLoop], woken: bool = False
+) -> None:
+    """Deliver a loop's replies, as a callback of the loop."""
     more = True  # also when turn raises, which it does after putting the rest back
     try:
-        more = port.turn(TURN_ITEMS, TURN_SECONDS)
+        more = port.turn(TURN_ITEMS, TURN_SECONDS, woken)
     finally:
         loop = reference()
         if more and loop is not None and not loop.is_closed():
-            loop.call_soon(_turn, port, reference)
+            loop.call_soon(turn, port, reference)
+
+
+def _woken(port: _plane.Port, reference: weakref.ref[asyncio.AbstractEventLoop]) -> None:
+    """Deliver a loop's replies: its reader."""
+    turn(port, reference, True)
 
 
 def _come_to_itself(reference: weakref.ref[asyncio.AbstractEventLoop]) -> None:

@@ -43,7 +43,7 @@ class Runtime:
     def __init__(self, extension: Extension) -> None:
         from ._future import Future
         from ._logs import Logs
-        from ._loop import LoopPorts
+        from ._loop import LoopPorts, turn
 
         self.extension = extension
         self.reply_port: _plane.Port = extension.plane.Port()
@@ -60,7 +60,7 @@ class Runtime:
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="goferry-replies", daemon=True)
         Buffer.register(extension.plane.Buffer)
-        extension.plane.setup(self.make_error, Future, _call_type, self.loops.port_for)
+        extension.plane.setup(self.make_error, Future, _call_type, self.loops.port_for, turn)
 
     def wire(self, library: str) -> Wire:
         """Give a library's encoders and decoders, made when they are first asked for."""
