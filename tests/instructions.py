@@ -64,7 +64,7 @@ def mark() -> None:
 def traced(path: str) -> None:
     """Post, have it served untraced, and drain: what the tracer counts lies between two marks."""
     stage, plane = module("stage", path), module("_plane", path)
-    plane.setup(object, object, object, object)
+    plane.setup(object, object, object, object, object)
     port = plane.Port()
     ring = plane.Ring(stage.open(), "stage", [ECHO], port)
     replies: list[Any] = []
