@@ -3,14 +3,16 @@
     python tests/instructions.py STAGE
 
 STAGE is pyffi/testdata/stage.c, built as a shared object. This process starts a second one, which
-posts and drains, and has the system stop it after each instruction (ptrace). Counted are those of
-STAGE's own code, and how often that is left: to call CPython or the C library, or to return. Both
-are the same on each run, whatever else the machine does. Prints JSON: what a request costs.
+sends requests, with callbacks and with Futures, and drains their replies, and has the system stop
+it after each instruction (ptrace). Counted are those of STAGE's own code, and how often that is
+left: to call CPython or the C library, or to return. Both are the same on each run, whatever else
+the machine does. Prints JSON: what a request costs.
 """
 
 from __future__ import annotations
 
 import ctypes
+import gc
 import json
 import os
 import platform
@@ -19,6 +21,8 @@ import sys
 from importlib.machinery import ExtensionFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from typing import Any
+
+from goferry._future import Future
 
 COUNT = 16
 WARM = 500  # requests before: the pool, the free lists and the caches of the bytecode fill
@@ -29,6 +33,8 @@ TRACEME, CONT, SINGLESTEP, GETREGSET = 0, 7, 9, 0x4204
 GENERAL = 1  # NT_PRSTATUS: the set of registers that has the program counter,
 COUNTER = {"x86_64": 16, "aarch64": 32}  # at this word of it
 MARK = signal.SIGUSR1  # never delivered: the tracer keeps it
+
+PHASES = ("post", "call back", "submit", "resolve")
 
 libc = ctypes.CDLL(None, use_errno=True)
 libc.ptrace.argtypes = (ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p)
@@ -62,31 +68,37 @@ def mark() -> None:
 
 
 def traced(path: str) -> None:
-    """Post, have it served untraced, and drain: what the tracer counts lies between two marks."""
+    """Send requests, have them served, and drain: what is counted lies between two marks."""
     stage, plane = module("stage", path), module("_plane", path)
-    plane.setup(object, object, object, object, object)
+    plane.setup(object, Future, object, object, object)
     port = plane.Port()
     ring = plane.Ring(stage.open(), "stage", [ECHO], port)
     replies: list[Any] = []
-    post, drain, append = ring.post, port.drain, replies.append
+    append = replies.append
 
     def posts(number: int) -> None:
         for _ in range(number):
-            post("echo", PAYLOAD, append)
+            ring.post("echo", PAYLOAD, append)
 
+    def submits(number: int) -> None:
+        for _ in range(number):
+            append(ring.submit("echo", PAYLOAD))
+
+    gc.disable()
     ptrace(TRACEME, 0)
-    for number, stop in ((WARM, lambda: None), (COUNT, mark)):
-        stop()
-        posts(number)
-        stop()
-        stage.serve()
-        stop()
-        while drain(WARM):
-            pass
-        stop()
-        if len(replies) != number or replies[0].result() != PAYLOAD:
-            os._exit(1)
-        replies.clear()
+    for send in (posts, submits):
+        for number, stop in ((WARM, lambda: None), (COUNT, mark)):
+            stop()
+            send(number)
+            stop()
+            stage.serve()
+            stop()
+            while port.drain(WARM):
+                pass
+            stop()
+            if [reply.result() for reply in replies] != [PAYLOAD] * number:
+                os._exit(1)
+            replies.clear()
     os._exit(0)
 
 
@@ -143,7 +155,7 @@ def main() -> None:
     if pid == 0:
         traced(path)
     found = {}
-    for phase in ("post", "drain"):
+    for phase in PHASES:
         while not at_mark(pid):
             ptrace(CONT, pid)
         found[phase] = count(pid, path)
