@@ -89,7 +89,7 @@ def median_depth(ctx: goferry.Context, n: int) -> float:
 def alone(n: int = 300_000, batch: int = 10_000) -> dict[str, float]:
     """Measure Python's stations, with as many callbacks under way as there are in the whole."""
     stage, plane = modules("stage", "_plane")
-    plane.setup(make_error, object, object, object)
+    plane.setup(make_error, object, object, object, object)
     port = plane.Port()
     ring = plane.Ring(stage.open(), "stage", [ECHO], port)
     rounds = max(2, n // batch)

@@ -42,8 +42,8 @@ BUDGETS = {
 STEPS = {
     "post": {"instructions": 500, "ways out": 8},
     "call back": {"instructions": 300, "ways out": 6},
-    "submit": {"instructions": 570, "ways out": 11},
-    "resolve": {"instructions": 420, "ways out": 10},
+    "submit": {"instructions": 600, "ways out": 9},
+    "resolve": {"instructions": 300, "ways out": 3},
 }
 
 
