@@ -70,9 +70,6 @@ static PyObject *stage_open(PyObject *self, PyObject *none) {
   pthread_t thread;
   if (ring) return PyErr_Format(PyExc_RuntimeError, "the stage is open already: it has one ring");
   if (!(ring = gf_ring_new())) return PyErr_SetFromErrno(PyExc_OSError);
-  gf_node *taken = gf_ring_event_nodes(1);  // the queue of events is a list that never runs empty
-  if (!taken) return PyErr_NoMemory();
-  atomic_store(&ring->taken, taken);
   for (int i = 0; i < GF_SHARDS; i++) atomic_store(&ring->shard[i].head, NULL);
   gf_node *taken = gf_ring_event_nodes(1);  // of the events, which Go's end begins with
   if (!taken) return PyErr_NoMemory();
