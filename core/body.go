@@ -38,6 +38,9 @@ func endText(m *member, code Code) string {
 		return closedText(m.name)
 	case CodeRecycling:
 		return "the context was recycled before " + m.name + " was answered; call it again"
+	case CodeReentrant:
+		return m.name + " would wait for ever: an Emit that it waits for waits for room in the event queue, whose " +
+			"listeners wait for this thread; await acall() or use submit, and do not wait for the reply here"
 	}
 	return m.name + " ended without an answer"
 }

@@ -69,7 +69,7 @@ func (d *dispatcher) rejectQueued() {
 			d.mu.Lock()
 			d.closers = append(d.closers, req)
 			d.mu.Unlock()
-		case method == OpCancel, method == OpStop, method == OpRelease:
+		case method == OpCancel, method == OpStop, method == OpRelease, method == OpReenter:
 			d.finish(d.out, req, CodeOK, nil)
 		case method == OpNext:
 			if req.Begin() {

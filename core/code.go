@@ -46,6 +46,10 @@ const (
 	// OpAnswer answers a call of a callable; nobody looks at its reply. Payload: the call's number, 8 bytes
 	// little-endian, one byte (0: returned, 1: raised), then what was returned, or a map of what was raised.
 	OpAnswer int32 = -9
+	// OpReenter tells that the caller of a request is who has to make room in the event queue; nobody looks
+	// at its reply. A request that waits for room ends with CodeReentrant. Payload: its ID, 8 bytes
+	// little-endian.
+	OpReenter int32 = -10
 )
 
 // Events that the runtime itself emits. The numbers are part of the ABI.

@@ -3,7 +3,7 @@ package core
 import "sync/atomic"
 
 // Counters are what a context counts. The layout is part of the ABI: C reads it. All values are
-// monotonic but InFlight, Handles and Heartbeat.
+// monotonic but InFlight, Handles, Heartbeat and EmitsWaiting.
 type Counters struct {
 	Submitted     atomic.Int64 // requests accepted by a Bank; a ring's producers count for themselves
 	Completed     atomic.Int64 // replies with CodeOK
@@ -17,4 +17,5 @@ type Counters struct {
 	EventsLost    atomic.Int64 // events dropped by an overflow
 	Handles       atomic.Int64 // living handles
 	Heartbeat     atomic.Int64 // when the dispatcher last gave a sign of life: nanoseconds since the opening
+	EmitsWaiting  atomic.Int64 // Emits that wait for room in the event queue
 }

@@ -64,9 +64,7 @@ func (e *emitter) emit(ctx context.Context, l *life, event int32, body []byte) e
 		if free == nil {
 			return err
 		}
-		select {
-		case <-free:
-		case <-ctx.Done():
+		if !e.await(ctx, free) {
 			return context.Cause(ctx)
 		}
 	}

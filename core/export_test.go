@@ -51,3 +51,8 @@ func (o *OutsideLog) Logger() *zap.Logger { return o.logger }
 
 // Lead is [LogOutside].
 func (o *OutsideLog) Lead(to zapcore.Core) { o.lead(to) }
+
+// SubmitID is SubmitBefore that gives the request's ID.
+func (p *Producer) SubmitID(deadline time.Time, method int32, payload []byte, done func(Reply)) (id uint64, err error) {
+	return p.submit(&Call{payload: payload, deadline: deadline, callback: done}, method)
+}

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"slices"
 	"sync/atomic"
 	"time"
 )
@@ -64,6 +65,17 @@ func (q *queue) pop() Request {
 		q.items, q.first = q.items[:n], 0
 	}
 	return r
+}
+
+// take takes the request of that ID out, or gives nil.
+func (q *queue) take(id uint64) Request {
+	for i, r := range q.items[q.first:] {
+		if r.ID() == id {
+			q.items = slices.Delete(q.items, q.first+i, q.first+i+1)
+			return r
+		}
+	}
+	return nil
 }
 
 // expire takes out what has a deadline that passed, and calls end for each.

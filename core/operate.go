@@ -47,6 +47,13 @@ func (w *worker) operate(req Request, op int32) (leads bool) {
 		} else {
 			d.finish(d.out, req, CodeOK, nil)
 		}
+	case OpReenter:
+		if payload := req.Payload(); len(payload) == 8 {
+			d.reenter(binary.LittleEndian.Uint64(payload))
+			d.finish(d.out, req, CodeOK, nil)
+		} else {
+			d.finish(d.out, req, CodeDecode, messageBody("it has the 8 bytes of a request's ID"))
+		}
 	default:
 		d.finish(d.out, req, CodeUnknownMethod, messageBody(fmt.Sprintf("there is no operation number %d", op)))
 	}

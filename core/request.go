@@ -19,6 +19,7 @@ type request struct {
 	req      Request
 	deadline time.Duration // since the context's opening; 0: none
 	phase    atomic.Uint32 // partner of inner: see context
+	noRoom   atomic.Int32  // Emits with its ctx that wait for room in the event queue
 	inner    atomic.Pointer[innerContext]
 	reporter *reporter                // of its progress; nil: nobody wants to hear of it
 	beside   *beside                  // guarded by dispatcher.mu; nil while the request runs in place
@@ -120,6 +121,8 @@ func causeOf(code Code) error {
 		return ErrClosed
 	case CodeRecycling:
 		return ErrRecycling
+	case CodeReentrant:
+		return ErrReentrant
 	}
 	return ErrFinished
 }

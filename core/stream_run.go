@@ -5,6 +5,7 @@ import (
 	"errors"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/tinylib/msgp/msgp"
@@ -31,6 +32,7 @@ type stream struct {
 	room   chan struct{} // holds one: credits came, or it is over
 	done   chan struct{} // closed when the producer has returned
 	item   []byte        // the producer's: the item that is being encoded
+	noRoom atomic.Int32  // Emits with its ctx that wait for room in the event queue
 
 	mu      sync.Mutex
 	credits int

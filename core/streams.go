@@ -42,7 +42,7 @@ func (t *streams) start(r *request, id uint64, produce func(context.Context, *st
 	}
 	s := &stream{t: t, m: r.m, id: id, credits: window, batch: (window + 1) / 2, room: make(chan struct{}, 1),
 		end: streamOpen, out: t.l.c.ingress.NewOutbox(), done: make(chan struct{})}
-	s.ctx, s.cancel = context.WithCancelCause(t.l.ctx)
+	s.ctx, s.cancel = context.WithCancelCause(context.WithValue(t.l.ctx, streamKey{}, s))
 	t.mu.Lock()
 	switch {
 	case t.ended != CodeOK:

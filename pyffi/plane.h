@@ -42,7 +42,7 @@ enum {
 enum { GF_OK = 0, GF_CODE_CANCELLED = 5, GF_REFUSED_CLOSED = 100, GF_REFUSED_FULL, GF_REFUSED_UNKNOWN, GF_TIMED_OUT, GF_REFUSED_RECYCLING, GF_REFUSED_STUCK, GF_REFUSED_NEW };
 
 // Operations: core's negative method indexes.
-enum { GF_OP_NEW = -1, GF_OP_CLOSE = -2, GF_OP_CANCEL = -3, GF_OP_RECYCLE = -4, GF_OP_LAST = -9 };
+enum { GF_OP_NEW = -1, GF_OP_CLOSE = -2, GF_OP_CANCEL = -3, GF_OP_RECYCLE = -4, GF_OP_REENTER = -10, GF_OP_LAST = -10 };
 
 typedef struct {
   PyObject_HEAD
@@ -100,6 +100,7 @@ typedef struct {
   PyObject *make_error, *future_type, *call_type, *loop_port, *loop_turn;
   // plane_func.c and plane_wait.c: called back, or NULL before the first callable
   PyObject *called, *begin_wait, *end_wait, *look, *check_lane;
+  PyObject *room;  // whether the event queue gets room only when this thread goes on; NULL: nobody's Emit waits
   _Atomic int64_t nested;  // callables that run now, and requests that brought some; moves under the GIL
   PyObject *s_ring, *s_ticket, *s_lane, *s_set_result, *s_set_exception, *s_done, *s_loop, *s_payload, *s_timeout, *s_progress, *s_callback, *s_keeps;
   PyObject *s_is_open, *s_state, *s_finished, *s_result, *s_exception, *s_pending, *s_touched;
@@ -279,6 +280,13 @@ int gf_begin_wait(gf_waiting *w, RingObject *r, MethodObject *m);
 int gf_end_wait(gf_waiting *w);
 // From time to time during a wait, GIL held: -1, with ReentrantError once it can never end.
 int gf_look(gf_waiting *w, RingObject *r, MethodObject *m);
+// Whether some Emit waits for room in the ring's event queue, and somebody knows who makes it. No GIL.
+int gf_needs_room(gf_ring *ring);
+// If only this thread makes that room, has Go end those of the requests (tickets, or 0) that wait for
+// it: their replies are ReentrantErrors. -1 with what a signal's handler raised.
+int gf_look_room(RingObject *r, const uint64_t *tickets, Py_ssize_t count);
+PyObject *gf_ring_look_room(PyObject *self, PyObject *ticket);
+PyObject *gf_serve_rooms(PyObject *self, PyObject *room);
 // -1 with ReentrantError when a call of a serial method would wait for a handler that waits for the
 // callable which makes the call, or (if it blocks) for this thread.
 int gf_refuse_cycle(RingObject *r, MethodObject *m, int blocks);

@@ -108,7 +108,7 @@ PyObject *gf_ring_operate(PyObject *self, PyObject *const *args, Py_ssize_t narg
 
 // An operation of the context itself as a method.
 static MethodObject *operation_of(long op) {
-  static const char *const names[] = {"open", "close", "cancel", "recycle", "release", "next", "stop", "health", "answer"};
+  static const char *const names[] = {"open", "close", "cancel", "recycle", "release", "next", "stop", "health", "answer", "reenter"};
   MethodObject *m = PyObject_New(MethodObject, &Method_Type);
   if (!m) return NULL;
   memset((char *)m + sizeof(PyObject), 0, sizeof *m - sizeof(PyObject));

@@ -98,7 +98,7 @@ static int serve(gf_port *port, gf_node *reply) {
 
 // Waits a while for more to come. 0, or the code of why the caller gives up; GF_CODE_CANCELLED: an
 // exception is set.
-static int wait_more(RingObject *r, MethodObject *m, gf_ring *ring, gf_port *port, int64_t until) {
+static int wait_more(RingObject *r, MethodObject *m, gf_ring *ring, gf_port *port, int64_t until, uint64_t ticket) {
   int64_t slice = 100000000, rest = until ? until - gf_now() : slice;
   if (rest <= 0) return GF_TIMED_OUT;
   gf_waiting w = {0};
@@ -110,7 +110,7 @@ static int wait_more(RingObject *r, MethodObject *m, gf_ring *ring, gf_port *por
   Py_BEGIN_ALLOW_THREADS
   got = gf_port_wait(port, rest < slice ? rest : slice);
   Py_END_ALLOW_THREADS
-  int failed = !got && gf_look(&w, r, m);
+  int failed = !got && (gf_look(&w, r, m) || gf_look_room(r, &ticket, 1));
   failed |= gf_end_wait(&w);
   if (got <= 0) gf_ring_kick(ring);
   return failed || PyErr_CheckSignals() ? GF_CODE_CANCELLED : 0;
@@ -135,7 +135,7 @@ PyObject *gf_exchange_calling(RingObject *r, MethodObject *m, gf_node *n) {
   }
   port->port->outstanding++;
   int got, left = 0;
-  while (!(got = serve(port->port, n)) && !(left = wait_more(r, m, ring, port->port, until))) {
+  while (!(got = serve(port->port, n)) && !(left = wait_more(r, m, ring, port->port, until, ticket))) {
   }
   PyObject *result = NULL;
   if (got > 0) {

@@ -144,7 +144,7 @@ static int wait_all(gf_map *m, Py_ssize_t told) {
     Py_BEGIN_ALLOW_THREADS
     got = gf_port_wait(m->port, 100000000);
     Py_END_ALLOW_THREADS
-    int failed = !got && gf_look(&w, m->ring, m->method);
+    int failed = !got && (gf_look(&w, m->ring, m->method) || gf_look_room(m->ring, m->tickets, m->count));
     failed |= gf_end_wait(&w);
     if (got <= 0 && ring) gf_ring_kick(ring);
     if (failed || PyErr_CheckSignals()) return -1;

@@ -59,6 +59,7 @@ static PyMethodDef functions[] = {
   {"setup", setup, METH_VARARGS, "setup(make_error, future_type, call_type, loop_port, loop_turn)\n--\n\nWhat the data plane calls back in Python."},
   {"join_runtimes", join_runtimes, METH_NOARGS, "join_runtimes()\n--\n\nJoins the Go runtimes of this process that share SIGURG. Once, when Go runs."},
   {"memory", memory, METH_NOARGS, "memory()\n--\n\nLive request nodes, the bytes of memory behind the pool, live ports beside those that rings keep for their events, payloads that are held for handlers in their callers' memory or past their requests' end, live Buffers, and the bytes in them."},
+  {"serve_rooms", gf_serve_rooms, METH_O, "serve_rooms(room)\n--\n\nWhat a wait asks, while an Emit waits for room in the ring's event queue: whether only this thread makes some."},
   {"serve_calls", gf_serve_calls, METH_VARARGS, "serve_calls(called, begin_wait, end_wait, look, check_lane)\n--\n\nWhat the data plane calls back in Python for callables."},
   {"nest", gf_nest, METH_O, "nest(delta)\n--\n\nCounts the callables that run now, and the requests that brought some."},
   {NULL, NULL, 0, NULL},

@@ -224,6 +224,7 @@ static PyMethodDef ring_methods[] = {
   {"release", (PyCFunction)ring_release, METH_NOARGS, "release()\n--\n\nAfter the close: the ring may serve another context."},
   {"abandon", (PyCFunction)ring_abandon, METH_NOARGS, "abandon()\n--\n\nSends a close that nobody waits for, and lets go of the ring."},
   {"oldest", gf_ring_oldest, METH_O, "oldest(limit)\n--\n\nThe oldest requests as (method, age in ns, stage); does not enter Go."},
+  {"look_room", gf_ring_look_room, METH_O, "look_room(ticket)\n--\n\nHas Go end the request if it waits for room in the event queue that only this thread makes."},
   {"stats", (PyCFunction)ring_stats, METH_NOARGS, "stats()\n--\n\nThe counters as a tuple; does not enter Go."},
   {NULL, NULL, 0, NULL},
 };

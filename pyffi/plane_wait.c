@@ -99,6 +99,34 @@ int gf_look(gf_waiting *w, RingObject *r, MethodObject *m) {
   return z ? 0 : -1;
 }
 
+int gf_needs_room(gf_ring *ring) {
+  return plane.room && ring && atomic_load_explicit(&ring->counters[GF_EMITS_WAITING], memory_order_relaxed) > 0;
+}
+
+int gf_look_room(RingObject *r, const uint64_t *tickets, Py_ssize_t count) {
+  if (!gf_needs_room(r->ring)) return 0;
+  PyObject *z = PyObject_CallOneArg(plane.room, (PyObject *)r);
+  int mine = z ? PyObject_IsTrue(z) : -1;
+  Py_XDECREF(z);
+  // Go knows whether the request waits for that. If so it ends, and its reply is the refusal.
+  for (Py_ssize_t i = 0; mine > 0 && i < count; i++) {
+    if (tickets[i]) gf_message(r, GF_OP_REENTER, (const char *)&tickets[i], sizeof tickets[i]);
+  }
+  return mine < 0 ? -1 : 0;
+}
+
+PyObject *gf_ring_look_room(PyObject *self, PyObject *arg) {
+  uint64_t ticket = PyLong_AsUnsignedLongLong(arg);
+  if (PyErr_Occurred() || gf_look_room((RingObject *)self, &ticket, 1)) return NULL;
+  Py_RETURN_NONE;
+}
+
+PyObject *gf_serve_rooms(PyObject *self, PyObject *room) {
+  (void)self;
+  Py_XSETREF(plane.room, Py_NewRef(room));
+  Py_RETURN_NONE;
+}
+
 int gf_refuse_cycle(RingObject *r, MethodObject *m, int blocks) {
   PyObject *z = PyObject_CallFunction(plane.check_lane, "OiOi", (PyObject *)r, (int)m->lane, m->name, blocks);
   Py_XDECREF(z);
@@ -113,7 +141,7 @@ int gf_note_lane(PyObject *future, MethodObject *m) {
 }
 
 // Sleeps on the node's word until its reply is in. GIL released on entry and return; it is taken to
-// run signal handlers, and beside callables to look whether the wait can still end. 0, or -1 with
+// run signal handlers, and beside callables and full event queues to look whether the wait can still end. 0, or -1 with
 // `left` saying why the caller gives up.
 static int park(gf_waiting *w, RingObject *r, gf_ring *ring, gf_node *n, PyThreadState **state, int *left) {
   MethodObject *m = n->owner;
@@ -132,9 +160,11 @@ static int park(gf_waiting *w, RingObject *r, gf_ring *ring, gf_node *n, PyThrea
     }
     int got = gf_park(&n->word, GF_PARKED, slice);
     int looks = got == 0 && m->lane >= 0 && plane.nested;
-    if (got < 0 || looks || (got == 0 && on_main_thread())) {
+    int rooms = got == 0 && gf_needs_room(ring);
+    if (got < 0 || looks || rooms || (got == 0 && on_main_thread())) {
       PyEval_RestoreThread(*state);
-      int raised = PyErr_CheckSignals() || (looks && gf_look(w, r, m));
+      uint64_t ticket = gf_ticket(n);
+      int raised = PyErr_CheckSignals() || (looks && gf_look(w, r, m)) || (rooms && gf_look_room(r, &ticket, 1));
       *state = PyEval_SaveThread();
       if (raised) {
         *left = GF_CODE_CANCELLED;

@@ -178,6 +178,7 @@ func (r *ring) Counters() *core.Counters {
 }
 
 const _ uint = -uint(unsafe.Sizeof(core.Counters{}) / (counterCount*8 + 1)) // they fit
+const _ uint = -uint(unsafe.Offsetof(core.Counters{}.EmitsWaiting)/8 ^ C.GF_EMITS_WAITING)
 
 func (n *node) grow(size int64) {
 	if n.ext != 0 {

@@ -17,6 +17,7 @@
 #include "node.h"
 
 enum { GF_SHARDS = 16, GF_LANES = 16, GF_EVENTS = 256, GF_RUNTIME_EVENTS = 16, GF_COUNTERS = 16 };
+enum { GF_EMITS_WAITING = 12 };  // the place among the counters of core's EmitsWaiting
 enum { GF_PROGRESS = -6 };  // the number of the runtime's event that tells a request's progress
 enum { GF_EMITTED = 8 };    // of gf_ring.counters, the one of events emitted
 

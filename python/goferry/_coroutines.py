@@ -6,6 +6,7 @@ This module imports asyncio, so it is imported only when the first such listener
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections import deque
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -28,7 +29,7 @@ class LoopListener(Listener[_F]):
     is noticed as a slow function is.
     """
 
-    __slots__ = ("_busy", "_dropped", "_handed", "_loop", "_task", "_waiting")
+    __slots__ = ("_busy", "_dropped", "_handed", "_loop", "_task", "_waiting", "thread")
 
     on_loop = True
     patience = 0.05  # the loop may stop in the middle of a call, and nobody tells then
@@ -45,6 +46,7 @@ class LoopListener(Listener[_F]):
         super().__init__(events, event, index, function, on_end)
         self.hand = self._pass
         self._loop = loop
+        self.thread = threading.get_ident()  # the loop's
         self._dropped = False  # what was handed over and not called yet need not be
         # One for each event that was handed over and is not done. Appended on the event thread,
         # taken on the loop's, or by whoever finds the loop closed.
@@ -77,7 +79,7 @@ class LoopListener(Listener[_F]):
 
     def _pass(self, value: Any) -> None:
         """Hand an event over to the loop; runs on the event thread."""
-        self._handed.append(self._events.hold())
+        self._handed.append(self._events.hold(self))
         try:
             self._loop.call_soon_threadsafe(self._arrive, value)
         except RuntimeError:  # the loop is closed, so this listener will never run again
@@ -124,7 +126,7 @@ class LoopListener(Listener[_F]):
             late = self._handed.popleft()
         except IndexError:  # the loop was found closed
             return
-        late.done()
+        late.done(self)
 
 
 class _Begun(Coroutine[Any, Any, None]):

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from goferry import _plane
 
+    from ._coroutines import LoopListener
+
     Decode = Callable[[bytes], Any]
 
 _F = TypeVar("_F", bound="Callable[[Any], object]")
@@ -49,6 +51,7 @@ class Events:
         # Listeners whose functions were collected: from any thread, in the middle of anything, so
         # that this deque is all that is touched then. The event thread removes them.
         self._forgotten: deque[Listener[Any]] = deque()
+        self.late: set[Late] = set()  # events that coroutines have; guarded by the lock
         self._thread: threading.Thread | None = None
         self._release: Callable[[], object] | None = None  # set: finishing
         self._shed = 0  # listeners of lives before this one are removed; guarded by the lock
@@ -166,14 +169,20 @@ class Events:
             with self.lock:
                 self.lock.notify_all()
 
-    def hold(self) -> Late:
+    def hold(self, listener: LoopListener[Any]) -> Late:
         """Keep the event that is being delivered from making room before `done` is called."""
         late: Late | None = self._source.late
         if late is None:
             late = self._source.late = Late(self)
         with self.lock:
-            late.count += 1
+            self.late.add(late)
+            late.holders.append(listener)
         return late
+
+    @property
+    def thread(self) -> int | None:
+        """The identity of the event thread; None before there is one."""
+        return None if self._thread is None else self._thread.ident
 
     def on_event_thread(self) -> bool:
         """Whether the caller runs on this context's event thread."""
@@ -324,13 +333,21 @@ class Late:
 
     def __init__(self, events: Events) -> None:
         self._events = events
-        self.count = 1  # guarded by the events' lock: the coroutines, and the event thread itself
+        # Guarded by the events' lock: whose coroutines have it, and whether the event thread itself
+        # is done with it.
+        self.holders: list[LoopListener[Any]] = []
+        self._left = False
 
-    def done(self) -> None:
-        """One of those who held it is done with it."""
+    def done(self, listener: LoopListener[Any] | None = None) -> None:
+        """One of those who held it is done with it: a listener's coroutine, or the event thread."""
         with self._events.lock:
-            self.count -= 1
-            last = self.count == 0
+            if listener is None:
+                self._left = True
+            else:
+                self.holders.remove(listener)
+            last = self._left and not self.holders
+            if last:
+                self._events.late.discard(self)
         if last:
             self._events._source.delivered()
 

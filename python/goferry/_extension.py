@@ -59,6 +59,7 @@ class Plane(Protocol):
     join_runtimes: Callable[[], None]
     memory: Callable[[], tuple[int, int, int, int, int, int]]
     serve_calls: Callable[..., None]
+    serve_rooms: Callable[..., None]
     nest: Callable[[int], None]
 
 

@@ -68,7 +68,12 @@ def _open(
     result = runtime.extension.open(library, for_go(options, static))
     if "error" in result:
         raise _open_error(result["error"], library, runtime)
-    return Context(library, runtime, options, result["ring"], opened_at, static)
+    context = Context(library, runtime, options, result["ring"], opened_at, static)
+    if options.overflow == "block":
+        from ._rooms import watch
+
+        watch(runtime.extension.plane, context._ring, context._events)
+    return context
 
 
 def _prepare(

@@ -11,6 +11,7 @@ signal's handler may call while its thread is in the middle of it.
 from __future__ import annotations
 
 import concurrent.futures
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -98,14 +99,19 @@ def wait_for(future: Future[Any], wait: Callable[[float | None], _T], timeout: f
     """Wait for a Future, looking from time to time whether that can still end."""
     ring, request = future._ring, future._brought
     lane = (id(ring), future._lane) if future._lane >= 0 else None
+    rooms = sys.modules.get("goferry._rooms")
+    # A wait with a bound ends anyway.
+    emits = timeout is None and rooms is not None and ring is not None and rooms.watched(ring)
     name = object()
     try:
         _begin(name, lane, request)
-        if lane is None and request is None:
+        if lane is None and request is None and not emits:
             return wait(timeout)
         end = None if timeout is None else time.monotonic() + timeout
         while True:
             _look(lane, request, "the request")
+            if emits and ring is not None:
+                ring.look_room(future._ticket)
             left = LOOK_SECONDS if end is None else min(LOOK_SECONDS, end - time.monotonic())
             try:
                 return wait(max(0.0, left))
@@ -143,6 +149,14 @@ def _look(lane: Key | None, request: Request | None, name: str) -> None:
     )
 
 
+def waits_for(thread: int, me: int, seen: set[Request]) -> bool:
+    """Whether a thread is `me`, or waits for it by way of requests that have not been seen."""
+    if thread == me:
+        return True
+    waits = list(_waiting.get(thread, {}).values())
+    return bool(waits) and _in_a_circle(me, *waits[-1], seen)
+
+
 def _in_a_circle(me: int, lane: Key | None, request: Request | None, seen: set[Request]) -> bool:
     """Whether a wait for a lane, or for a request that brought callables, waits for thread `me`."""
     ahead = [] if lane is None else list(_of_lane.get(lane, ()))
@@ -154,9 +168,6 @@ def _in_a_circle(me: int, lane: Key | None, request: Request | None, seen: set[R
         seen.add(each)
         # In a lane, who has called is who holds it: the others have not begun.
         for thread in list(each.calls.values()):
-            if thread == me:
-                return True
-            further = list(_waiting.get(thread, {}).values())
-            if further and _in_a_circle(me, *further[-1], seen):
+            if waits_for(thread, me, seen):
                 return True
     return False

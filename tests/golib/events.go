@@ -2,6 +2,7 @@ package golib
 
 import (
 	"context"
+	"iter"
 	"time"
 
 	"github.com/goferry/goferry/core"
@@ -38,6 +39,38 @@ func (l *Lab) Emit(ctx context.Context, req EmitRequest) (EmitReply, error) {
 		}
 	}
 	return reply, nil
+}
+
+// EmitInTurn is Emit in the serial lane.
+func (l *Lab) EmitInTurn(ctx context.Context, req EmitRequest) (EmitReply, error) {
+	return l.Emit(ctx, req)
+}
+
+// EmitThroughRequest asks for ticks after a call.
+type EmitThroughRequest struct {
+	// Fn is called first.
+	Fn core.Func[core.None, core.None]
+	// Count is how many ticks.
+	Count int64
+}
+
+// EmitThrough calls Fn, then is Emit.
+func (l *Lab) EmitThrough(ctx context.Context, req EmitThroughRequest) (EmitReply, error) {
+	if _, err := req.Fn.Call(ctx, core.None{}); err != nil {
+		return EmitReply{}, err
+	}
+	return l.Emit(ctx, EmitRequest{Count: req.Count})
+}
+
+// EmitEach gives the numbers below Count, and fires OnTick before each.
+func (l *Lab) EmitEach(ctx context.Context, req EmitRequest) iter.Seq2[int64, error] {
+	return func(yield func(int64, error) bool) {
+		for n := range req.Count {
+			if err := OnTick.Emit(ctx, Tick{Number: n}); !yield(n, err) {
+				return
+			}
+		}
+	}
 }
 
 // EmitWhole fires OnWhole once with data.
