@@ -264,3 +264,30 @@ def test_a_loop_that_closes_before_its_listener_ran_is_not_complained_of(
     wait_until(lambda: ctx.stats().listeners == 0 and ctx.health().events == 0)
     gc.collect()
     assert complaints == []
+
+
+def test_the_runtimes_events_make_no_room_for_the_librarys(golib: str) -> None:
+    options = goferry.Options(event_capacity=4)
+
+    async def main() -> None:
+        async with await goferry.aopen(golib, options=options) as ctx:
+            told: list[Any] = []
+            go_on = threading.Event()
+
+            async def listen(event: Any) -> None:
+                told.append(event)
+
+            with ctx.on("stuck", listen), ctx.on("recovered", listen):
+                for overflows in range(1, 4):
+                    go_on.clear()
+                    with ctx.on("tick", lambda tick: go_on.wait(60)):
+                        refused = (await ctx.acall("emit", {"count": 10}))["refused"]
+                        assert refused == 6, "four fit"
+                        assert ctx.health().events == 4
+                        go_on.set()
+                        while len(told) < 2 * overflows:
+                            await asyncio.sleep(0.001)
+            assert ctx.health().events == 0
+            assert ctx.stats().events_delivered == 12
+
+    asyncio.run(main())

@@ -102,8 +102,17 @@ def test_a_coroutine_listener_that_blocks_its_loop(small: goferry.Context, run: 
     run(main())
 
 
-@pytest.mark.parametrize("waits", ["call", "result"])
-def test_a_call_behind_an_emit_in_its_lane(small: goferry.Context, run: Run, waits: str) -> None:
+@pytest.mark.parametrize(
+    "way",
+    [
+        lambda ctx: ctx.call("add", {"by": 7}),
+        lambda ctx: ctx.submit("add", {"by": 7}).result(),
+    ],
+    ids=["call", "result"],
+)
+def test_a_call_behind_an_emit_in_its_lane(
+    small: goferry.Context, run: Run, way: Callable[[goferry.Context], Any]
+) -> None:
     async def main() -> None:
         async def listen(tick: Any) -> None:
             pass
@@ -111,19 +120,14 @@ def test_a_call_behind_an_emit_in_its_lane(small: goferry.Context, run: Run, wai
         async with small.on("tick", listen):
             emits = asyncio.ensure_future(small.acall("emit_in_turn", MANY))
             with pytest.raises(goferry.ReentrantError, match="add would wait for ever"):
-                if waits == "call":
-                    small.call("add", {"by": 7})
-                else:
-                    small.submit("add", {"by": 7}).result()
+                way(small)
             assert await emits == {"refused": 0}, "what holds the lane goes on"
             assert small.call("add", {"by": 1}) == {"value": 1}, "the refused one was never run"
 
     run(main())
 
 
-def test_what_makes_room_without_the_caller_is_waited_for(
-    small: goferry.Context, run: Run
-) -> None:
+def test_what_makes_room_without_the_caller_is_waited_for(small: goferry.Context, run: Run) -> None:
     async def main() -> None:
         # Listeners on the event thread, and iterators, which take events there.
         heard: list[Any] = []

@@ -173,9 +173,10 @@ class Events:
         """Keep the event that is being delivered from making room before `done` is called."""
         late: Late | None = self._source.late
         if late is None:
-            late = self._source.late = Late(self)
+            late = self._source.late = Late(self, counts=listener.index >= 0)
         with self.lock:
-            self.late.add(late)
+            if late.counts:
+                self.late.add(late)
             late.holders.append(listener)
         return late
 
@@ -331,8 +332,9 @@ class Events:
 class Late:
     """An event that counts as delivered only when the coroutines that it was given to are done."""
 
-    def __init__(self, events: Events) -> None:
+    def __init__(self, events: Events, counts: bool) -> None:
         self._events = events
+        self.counts = counts  # in the queue: the runtime's own events do not
         # Guarded by the events' lock: whose coroutines have it, and whether the event thread itself
         # is done with it.
         self.holders: list[LoopListener[Any]] = []
@@ -348,7 +350,7 @@ class Late:
             last = self._left and not self.holders
             if last:
                 self._events.late.discard(self)
-        if last:
+        if last and self.counts:
             self._events._source.delivered()
 
 
