@@ -21,11 +21,13 @@ func (e *emitter) makeRoom() bool {
 func (e *emitter) overflow() (free <-chan struct{}, err error) {
 	switch {
 	case e.c.opts.Overflow == OverflowBlock:
-		if e.free == nil {
-			e.free = make(chan struct{})
-			e.awaitRoom()
+		free := e.free
+		if free == nil {
+			free = make(chan struct{})
+			e.free = free
+			e.awaitRoom() // which closes it when room has come meanwhile
 		}
-		return e.free, nil
+		return free, nil
 	case e.stuck:
 		e.lose()
 		return nil, ErrStuck

@@ -157,3 +157,23 @@ type sink struct{ pushed int }
 func (*sink) Listening(int32) bool { return true }
 func (c *sink) Push(int32, []byte) { c.pushed++ }
 func (*sink) Depth() int           { return 0 }
+
+// roomy is a queue where room has always come just when it is awaited.
+type roomy struct{ *core.EventQueue }
+
+func (roomy) AwaitRoom(int, func()) bool { return false }
+
+func TestAnEventForWhichRoomCameJustNowIsNotLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := core.NewEventQueue()
+		defer q.Close()
+		var h heard
+		q.Listen(0, h.listener("n"))
+		s := openTicker(t, roomy{q}, core.Options{EventCapacity: 2, Overflow: core.OverflowBlock})
+		s.tick(t, 100)
+		synctest.Wait()
+		if got := h.take(); len(got) != 100 {
+			t.Errorf("%d of 100 events came", len(got))
+		}
+	})
+}
