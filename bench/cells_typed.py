@@ -11,6 +11,7 @@ import threading
 import time
 from typing import Any
 
+import goferry
 import paths
 from ways import FEWEST, WAKE, warm
 
@@ -157,3 +158,19 @@ def await_each(n: int = 30_000) -> float:
         return took / n
 
     return asyncio.run(main())
+
+
+def event(n: int = 200_000) -> float:
+    """Events from a busy emitter: Emit waits while the queue is full."""
+    with Lab(options=goferry.Options(overflow="block")) as lab:
+        heard: list[Any] = []
+        lab.doubled.connect(heard.append)
+        for count in (warm(n), n):
+            heard.clear()
+            start = time.perf_counter_ns()
+            lab.flood.submit(count=count)
+            while len(heard) < count:
+                time.sleep(WAKE)
+            took = time.perf_counter_ns() - start
+            check(heard, count)
+    return took / n

@@ -194,6 +194,12 @@ EVENTS = (
         loads=True,
     ),
     Row(
+        "typed-event",
+        "event of a struct to a listener of a generated package",
+        "cells_typed.event",
+        (Rival("64 bytes, raw", "cells_goferry.event", above=800),),
+    ),
+    Row(
         "event-latency",
         "event, from Emit to the idle listener, p50",
         "cells_goferry.event_latency",
