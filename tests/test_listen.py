@@ -41,6 +41,24 @@ def test_iterators_are_apart_from_each_other(ctx: goferry.Context) -> None:
         assert next(other) == b"x"
 
 
+def test_a_listener_cannot_wait_for_the_event_that_it_holds_up(ctx: goferry.Context) -> None:
+    outcomes: list[Any] = []
+
+    def listen(tick: Any) -> None:
+        with ctx.listen("tick") as events:
+            for wait in (events.get, lambda: next(events), lambda: events.get(0.01)):
+                try:
+                    outcomes.append(wait())
+                except goferry.Error as error:
+                    outcomes.append(type(error))
+
+    with ctx.on("tick", listen), ctx.listen("tick") as events:
+        ctx.call("emit", {"count": 1})
+        wait_until(lambda: len(outcomes) == 3, "it waits for ever")
+        assert events.get()["number"] == 0
+    assert outcomes == [goferry.ReentrantError, goferry.ReentrantError, goferry.DeadlineError]
+
+
 def test_a_full_iterator_keeps_the_newest_and_counts_the_lost(golib: str) -> None:
     with goferry.open(golib, options=goferry.Options(event_capacity=64)) as ctx:
         events = ctx.listen("tick", maxsize=3)

@@ -102,6 +102,55 @@ def test_a_coroutine_listener_that_blocks_its_loop(small: goferry.Context, run: 
     run(main())
 
 
+def test_a_coroutine_listener_that_awaits_an_emit_which_waits_for_it(
+    small: goferry.Context, run: Run
+) -> None:
+    """No thread waits for ever; the listener would."""
+
+    async def main() -> None:
+        outcomes: list[Any] = []
+
+        async def listen(tick: Any) -> None:
+            if not outcomes:
+                outcomes.append(None)
+                try:
+                    outcomes.append(await small.acall("emit", MANY))
+                except goferry.ReentrantError as error:
+                    outcomes.append(error)
+
+        async with small.on("tick", listen):
+            await small.acall("emit", {"count": 1})
+            while len(outcomes) < 2:
+                await asyncio.sleep(0.001)
+            assert isinstance(outcomes[1], goferry.ReentrantError)
+            assert await small.acall("emit", MANY) == {"refused": 0}, "the queue goes on"
+
+    run(main())
+
+
+def test_a_coroutine_listener_that_awaits_what_can_end(small: goferry.Context, run: Run) -> None:
+    async def main() -> None:
+        outcomes: list[Any] = []
+
+        async def listen(tick: Any) -> None:
+            if not outcomes:
+                outcomes.append(None)
+                outcomes.append(await small.acall("emit", {"count": 3}))  # there is room for them
+                outcomes.append(await small.acall("sleep", {"for": 0.4}))
+                with pytest.raises(goferry.DeadlineError):
+                    await small.acall("flood", MANY, timeout=0.4)
+                outcomes.append("bounded")
+
+        async with small.on("tick", listen), small.on("whole", listen):
+            await small.acall("emit", {"count": 1})
+            while len(outcomes) < 4:
+                await asyncio.sleep(0.001)
+            assert outcomes[1] == {"refused": 0}
+            assert await small.acall("emit", MANY) == {"refused": 0}
+
+    run(main())
+
+
 @pytest.mark.parametrize(
     "way",
     [

@@ -56,6 +56,21 @@ class LoopListener(Listener[_F]):
         self._task: asyncio.Task[None] | None = None
         self._busy = False
 
+    @property
+    def task(self) -> asyncio.Task[None] | None:
+        """What runs the coroutines now."""
+        return self._task
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """Where they run."""
+        return self._loop
+
+    @property
+    def events(self) -> Events:
+        """Whose events they hear."""
+        return self._events
+
     def is_running(self) -> bool:
         """Whether a call of the function is under way."""
         return self._busy and self._loop.is_running()
@@ -95,6 +110,8 @@ class LoopListener(Listener[_F]):
         # The loop may have begun to close, and then never runs it: nobody needs to hear of that.
         self._task._log_destroy_pending = False  # type: ignore[attr-defined]
         self._task.add_done_callback(self._worked)
+        if self._events.look_after is not None:
+            self._events.look_after(self)
 
     async def _work(self) -> None:
         while self._waiting:

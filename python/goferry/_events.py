@@ -52,6 +52,8 @@ class Events:
         # that this deque is all that is touched then. The event thread removes them.
         self._forgotten: deque[Listener[Any]] = deque()
         self.late: set[Late] = set()  # events that coroutines have; guarded by the lock
+        # Called when a coroutine listener begins, where an Emit may wait for what it has: _rooms.py
+        self.look_after: Callable[[LoopListener[Any]], None] | None = None
         self._thread: threading.Thread | None = None
         self._release: Callable[[], object] | None = None  # set: finishing
         self._shed = 0  # listeners of lives before this one are removed; guarded by the lock

@@ -7,7 +7,7 @@ import weakref
 from collections import deque
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from ._errors import ClosedError, DeadlineError
+from ._errors import ClosedError, DeadlineError, ReentrantError
 from ._listeners import running_loop
 from ._public import public
 
@@ -94,7 +94,8 @@ class EventIterator(Generic[_T]):
     def get(self, timeout: float | None = None) -> _T:
         """Wait for the next event.
 
-        Raises DeadlineError after `timeout` seconds, and ClosedError when nothing will come.
+        Raises DeadlineError after `timeout` seconds, ClosedError when nothing will come, and
+        ReentrantError without a timeout in a listener of the same context, which holds events up.
         """
         if timeout is not None and not timeout >= 0:
             raise ValueError(f"timeout must be at least 0 seconds, not {timeout}")
@@ -109,6 +110,11 @@ class EventIterator(Generic[_T]):
     def _wait(self, timeout: float | None) -> bool:
         if timeout is not None:
             return self._changed.wait_for(self._ready, timeout)
+        if not self._ready() and self._events.on_event_thread():
+            raise ReentrantError(
+                f"the next event {self.event!r} would never come: it comes by this thread, which "
+                "runs the context's listeners; iterate on another one, or give get() a timeout"
+            )
         while not self._changed.wait_for(self._ready, SIGNAL_SECONDS):
             pass
         return True

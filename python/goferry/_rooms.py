@@ -11,15 +11,19 @@ from __future__ import annotations
 
 import threading
 import weakref
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ._waits import waits_for
+from ._waits import LOOK_SECONDS, waits_for
 
 if TYPE_CHECKING:
     from goferry import _plane
 
+    from ._coroutines import LoopListener
     from ._events import Events
     from ._extension import Plane
+
+# The operation's number, from core's code.go.
+OP_REENTER = -10
 
 # By the id of their rings; changed and read by single operations, which are atomic under the GIL.
 _events: weakref.WeakValueDictionary[int, Events] = weakref.WeakValueDictionary()
@@ -28,6 +32,7 @@ _events: weakref.WeakValueDictionary[int, Events] = weakref.WeakValueDictionary(
 def watch(plane: Plane, ring: _plane.Ring, events: Events) -> None:
     """Have waits for a context's replies ask."""
     _events[id(ring)] = events
+    events.look_after = look_after
     plane.serve_rooms(_needs_me)
 
 
@@ -52,3 +57,27 @@ def _needs_me(ring: _plane.Ring) -> bool:
     return (thread is not None and waits_for(thread, me, set())) or (
         bool(late) and events.depth() <= len(late)
     )
+
+
+def look_after(listener: LoopListener[Any]) -> None:
+    """Look at a coroutine listener from time to time while its coroutine runs.
+
+    It may await a call whose Emit waits for room, where the listener itself has all events: no
+    thread waits then, so nobody else looks.
+    """
+    listener.loop.call_later(LOOK_SECONDS, _look_at, weakref.ref(listener))
+
+
+def _look_at(reference: weakref.ref[LoopListener[Any]]) -> None:
+    listener = reference()
+    if listener is None or listener.task is None:
+        return
+    events = listener.events
+    # What the task awaits, if that is a Call itself: of what it awaits by other tasks nobody knows.
+    call = getattr(listener.task, "_fut_waiter", None)
+    ring = getattr(call, "_ring", None)
+    if ring is not None and call is not None and _events.get(id(ring)) is events:
+        late = list(events.late)
+        if events.depth() <= len(late) and all(listener in each.holders for each in late):
+            ring.message(OP_REENTER, call._ticket.to_bytes(8, "little"))
+    look_after(listener)
