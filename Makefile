@@ -81,6 +81,10 @@ bench: .venv/.bench extension testext ## measure goferry beside its rivals (ROW=
 stations: .venv/.dev extension testext ## measure where one callback's time goes; writes docs/profiling.md
 	@$(BIN)/python bench/stations.py $(ARGS)
 
+.PHONY: scale
+scale: .venv/.dev extension testext ## measure how goferry scales (SWEEP=producers for one sweep)
+	@$(BIN)/python bench/scale.py $(foreach sweep,$(SWEEP),--sweep $(sweep)) $(ARGS)
+
 .PHONY: wheels
 wheels: .venv/.installed ## build the platform wheel and the pure one into wheels/
 	@rm -rf wheels

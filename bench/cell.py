@@ -1,7 +1,8 @@
 """Run one cell in this process and print what it gives: `python bench/cell.py cells_rust.call`.
 
 A cell's name may end with a load beside which it runs: `+python`, a busy Python thread, or `+go2`,
-that many goroutines, or what comes closest to them where there is no Go.
+that many goroutines, or what comes closest to them where there is no Go. The name of a sweep's cell
+ends with the point that it measures, as in `cells_sweep.producers@16`.
 """
 
 from __future__ import annotations
@@ -37,16 +38,19 @@ def spin() -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("cell", help="module.function[+load]")
+    parser.add_argument("cell", help="module.function[@point][+load]")
     parser.add_argument("--scale", type=float, default=1.0, help="of the number of requests")
     options = parser.parse_args()
     name, _, beside = options.cell.partition("+")
+    name, _, point = name.partition("@")
     module_name, function_name = name.split(".")
     module = importlib.import_module(module_name)
     function = getattr(module, function_name)
     count = inspect.signature(function).parameters.get("n")
     kept = load(module, beside) if beside else None
-    if count is None or options.scale == 1.0:
+    if point:
+        took = function(int(point), options.scale)
+    elif count is None or options.scale == 1.0:
         took = function()
     else:
         took = function(n=max(STEP, round(count.default * options.scale / STEP) * STEP))

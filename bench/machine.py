@@ -13,9 +13,9 @@ from pathlib import Path
 HERE = Path(__file__).parent
 
 
-def describe() -> list[tuple[str, str]]:
-    """Give names and values: the processor, the system, the versions of everything measured."""
-    return [
+def describe(rivals: bool = True) -> list[tuple[str, str]]:
+    """Give names and values: the processor, the system, the versions of what is measured."""
+    described = [
         ("processor", processor()),
         ("cores", str(len(os.sched_getaffinity(0)))),
         ("memory", f"{memory() / 2**30:.0f} GiB"),
@@ -23,11 +23,15 @@ def describe() -> list[tuple[str, str]]:
         ("C library", " ".join(platform.libc_ver())),
         ("CPython", platform.python_version()),
         ("Go", first_line("go", "version").removeprefix("go version ")),
-        ("Rust", first_line("rustc", "--version").removeprefix("rustc ")),
         ("goferry", importlib.metadata.version("goferry")),
         ("msgspec", importlib.metadata.version("msgspec")),
-        *crates(),
     ]
+    if rivals:
+        described += [
+            ("Rust", first_line("rustc", "--version").removeprefix("rustc ")),
+            *crates(),
+        ]
+    return described
 
 
 def processor() -> str:

@@ -12,6 +12,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -28,7 +29,12 @@ WIDTH = 170  # of the tables where there is no terminal to ask
 
 
 def measure(cell: str, scale: float) -> float:
-    """Run one cell in a process of its own and give its figure."""
+    """Run one cell and give its figure."""
+    return float(run_cell(cell, scale))
+
+
+def run_cell(cell: str, scale: float) -> Any:
+    """Run one cell in a process of its own and give what it gives."""
     command = [sys.executable, str(HERE / "cell.py"), cell, "--scale", str(scale)]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT, cwd=HERE)
@@ -36,7 +42,7 @@ def measure(cell: str, scale: float) -> float:
         raise SystemExit(f"the cell {cell} did not end within {LIMIT} s") from None
     if done.returncode:
         raise SystemExit(f"the cell {cell} ended with {done.returncode}:\n{done.stderr}")
-    return float(json.loads(done.stdout.splitlines()[-1]))
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def measure_all(rows: Sequence[Row], rounds: int, scale: float, console: Console) -> Figures:

@@ -1,4 +1,5 @@
-"""docs/authors.md and docs/users.md: their Go builds, their Python prints what they say."""
+"""docs/authors.md and docs/users.md: their Go builds, their Python prints what they say. Links lead
+to something, here and in docs/performance.md."""
 
 from __future__ import annotations
 
@@ -98,7 +99,7 @@ def test_the_python_of_a_document_prints_what_it_says(
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("document", ["authors.md", "users.md"])
+@pytest.mark.parametrize("document", ["authors.md", "performance.md", "users.md"])
 def test_links_lead_to_something(document: str) -> None:
     text = re.sub(r"^```.*?^```$", "", (DOCS / document).read_text("utf-8"), flags=re.S | re.M)
     for link in re.findall(r"\]\(([^)#]+)\)", text):
