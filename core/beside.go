@@ -33,6 +33,12 @@ func (d *dispatcher) register(r *request) *beside {
 }
 
 // handOn gives the lead away and keeps a begun request to be run beside the new leader.
+//
+// The handler computes now, so another processor has to take the new leader. Go has put it into this
+// processor's place for what runs next, which others rob only after a sleep that is meant to take
+// 3 µs, and takes 50 and more by Linux's timers. A goroutine that is made after it pushes it out of
+// that place into the queue, from which they take at once. Without it, two processors were no faster
+// than one with handlers of up to 100 µs. Should the scheduler change, it does no harm.
 func (w *worker) handOn(r *request) {
 	d := w.d
 	d.out.Flush()
@@ -40,7 +46,10 @@ func (w *worker) handOn(r *request) {
 	defer d.mu.Unlock()
 	w.job = d.register(r)
 	d.start(nil)
+	go nothing()
 }
+
+func nothing() {}
 
 // overtake takes the lead from a handler that has it, if word is still true, and gives it to another
 // goroutine. The lock is held from before the word moves until the request is registered, so that
