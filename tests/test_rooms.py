@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -252,7 +253,7 @@ def test_a_wait_with_a_bound_ends_by_it(small: goferry.Context) -> None:
             with pytest.raises(goferry.DeadlineError):
                 small.call("flood", MANY, timeout=0.4)  # it fails with what its Emit fails with
             future = small.submit("emit", MANY)
-            with pytest.raises(TimeoutError):
+            with pytest.raises(concurrent.futures.TimeoutError):
                 future.result(0.4)
             while not future.done():
                 await asyncio.sleep(0.001)
