@@ -24,7 +24,7 @@ WHOLE = {
     100_000: "100 µs",
     10**6: "1 ms",
 }
-OURS, THEIRS, INK = "#0f8fb5", "#b9c3cc", "#57606a"  # INK is legible on white and on black
+OURS, THEIRS, INK = "#0f8fb5", "#b9c3cc", "#6e7781"  # INK is legible on white and on black
 
 
 def draw(path: Path, rows: Sequence[Row], figures: Figures) -> None:

@@ -106,6 +106,7 @@ def picture(axes: Axes, sweep: Sweep, panel: Panel, points: Points) -> None:
 
 
 def widen(axes: Axes) -> None:
-    """Let the axis reach over a decade on both sides of what is flat, so that it looks flat."""
-    low, high = axes.get_ylim()
-    axes.set_ylim(10 ** math.floor(math.log10(low)), 10 ** math.ceil(math.log10(high)))
+    """Let the axis reach over whole decades, at least two, so that what is flat looks flat."""
+    low, high = (math.log10(limit) for limit in axes.get_ylim())
+    bottom, top = math.floor(low), math.ceil(high)
+    axes.set_ylim(10.0 ** min(bottom, top - 2), 10.0**top)
