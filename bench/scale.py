@@ -41,7 +41,7 @@ def measure_all(sweeps: Sequence[Sweep], rounds: int, scale: float, console: Con
 
 
 def main() -> int:
-    """Measure the sweeps asked for and print their tables. 1 when a goal was missed."""
+    """Measure the sweeps asked for, print their tables. 1 when a goal was missed at full scale."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -72,7 +72,7 @@ def main() -> int:
             plots.draw(ROOT / "docs" / "scale" / f"{sweep.name}.svg", sweep, points)
         told.write(ROOT / "docs" / "performance.md", results, options.rounds)
         console.print("written: docs/scale, docs/performance.md")
-    return 1 if missed else 0
+    return 1 if missed and options.scale == 1.0 else 0
 
 
 if __name__ == "__main__":

@@ -12,8 +12,8 @@ RATE, TIME, BYTES = "rate", "ns", "bytes"  # units of figures: a second's number
 class Line:
     """One figure of the points: a line of a panel, and a column of the table.
 
-    `most` is a goal: over all points the worst median divided by the best, at most. `drawn` is
-    for comparison: no column of the table.
+    `most` is a goal: the worst point divided by the best, at most. `drawn` is for comparison: no
+    column of the table.
     """
 
     figure: str

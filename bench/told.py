@@ -77,15 +77,15 @@ def rows(sweep: Sweep, points: Points) -> Iterator[list[str]]:
 
 
 def flatness(sweep: Sweep, points: Points) -> Iterator[tuple[Line, float]]:
-    """Give for each figure the largest median of the points divided by the least."""
-    for line, _ in sweep.lines():
-        medians = [
-            statistics.median(values[line.figure])
-            for values in points.values()
-            if line.figure in values
-        ]
-        if medians and min(medians) > 0:
-            yield line, max(medians) / min(medians)
+    """Give for each figure the worst point divided by the best, by their best rounds.
+
+    Medians would judge the machine, too, which was seen at two speeds for minutes each.
+    """
+    for line, unit in sweep.lines():
+        best = max if unit == RATE else min
+        found = [best(values[line.figure]) for values in points.values() if line.figure in values]
+        if found and min(found) > 0:
+            yield line, max(found) / min(found)
 
 
 def verdicts(sweep: Sweep, points: Points) -> Iterator[tuple[str, bool]]:
@@ -120,7 +120,8 @@ def write(path: Path, results: Mapping[Sweep, Points], rounds: int) -> None:
         head, *body = rows(sweep, points)
         table = markdown(head, body)
         judged = [
-            f"From the best point to the worst: {text}." for text, _ in verdicts(sweep, points)
+            f"From the best point to the worst, by their best rounds: {text}."
+            for text, _ in verdicts(sweep, points)
         ]
         if judged:
             table += ["", *judged]

@@ -92,7 +92,7 @@ def test_what_shall_be_flat_is_judged() -> None:
     from sweeps import PENDING
 
     points = {
-        point: {"rate": [1e6, 2e6, 3e6], "call_p50": [400.0 * (1 + 2 * (point == 1_000))]}
+        point: {"rate": [1e6, 3e6, 1e6 + point], "call_p50": [400.0 * (1 + 2 * (point == 1_000))]}
         for point in PENDING.points
     }
     assert list(told.verdicts(PENDING, points)) == [
