@@ -204,6 +204,7 @@ func TestACallerOfAStreamWhoseProducerWaitsForRoomIsReleased(t *testing.T) {
 		if _, err := r.Call(t.Context(), index, append(number, three...)); err != nil {
 			t.Fatal(err)
 		}
+		time.Sleep(time.Second) // the producer has put two items, and waits
 		next := func() (uint64, <-chan core.Reply) {
 			replies := make(chan core.Reply, 1)
 			id, err := r.SubmitID(time.Time{}, core.OpNext, number, func(reply core.Reply) { replies <- reply })
