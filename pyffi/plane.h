@@ -93,7 +93,7 @@ typedef struct {
   int owed;              // it owns handles, and nobody has asked for its result
 } ReplyObject;
 
-extern PyTypeObject Port_Type, Ring_Type, Events_Type, Method_Type, Reply_Type, Logs_Type, Buffer_Type, Typed_Type, AsyncTyped_Type, ObjectMethod_Type, Plan_Type;
+extern PyTypeObject Port_Type, Ring_Type, Events_Type, Method_Type, Reply_Type, Logs_Type, Buffer_Type, Typed_Type, AsyncTyped_Type, ObjectMethod_Type, Plan_Type, Shape_Type;
 
 // What setup() was given, and interned names.
 typedef struct {

@@ -1,6 +1,7 @@
 //go:build goferry_python
 
 #include "plane_flat.h"
+#include "plane_instant.h"
 
 // What is being written. The functions below give 0 when there is no room, or no word for a value.
 typedef struct {
@@ -14,12 +15,18 @@ static int put(cursor *c, const void *data, Py_ssize_t len) {
   return 1;
 }
 
-// A byte, and a number after it in so many bytes, the highest first.
+// A number in so many bytes, the highest first.
+static int put_number(cursor *c, uint64_t number, int bytes) {
+  if (c->end - c->at < bytes) return 0;
+  for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) *c->at++ = (uint8_t)(number >> shift);
+  return 1;
+}
+
+// A byte, and a number after it.
 static int put_head(cursor *c, uint8_t lead, uint64_t number, int bytes) {
   if (c->end - c->at < 1 + bytes) return 0;
   *c->at++ = lead;
-  for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) *c->at++ = (uint8_t)(number >> shift);
-  return 1;
+  return put_number(c, number, bytes);
 }
 
 static int put_unsigned(cursor *c, uint64_t v) {
@@ -86,18 +93,56 @@ static int put_value(cursor *c, PyObject *o) {
   return o == Py_True && put_head(c, 0xc3, 0, 0);
 }
 
+static int put_duration(cursor *c, PyObject *o) {
+  int64_t nanoseconds;
+  if (!gf_duration_of(o, &nanoseconds)) return !PyLong_CheckExact(o) && !PyFloat_CheckExact(o) && put_value(c, o);
+  return nanoseconds < 0 ? put_negative(c, nanoseconds) : put_unsigned(c, (uint64_t)nanoseconds);
+}
+
+// A timestamp in the shortest of MessagePack's three forms.
+static int put_time(cursor *c, PyObject *o) {
+  int64_t seconds;
+  int32_t micro;
+  if (!gf_instant_of(o, &seconds, &micro)) return put_value(c, o);
+  uint64_t nano = (uint64_t)micro * 1000, both = nano << 34 | (uint64_t)seconds;
+  if (seconds >> 34) return put_head(c, 0xc7, 12, 1) && put_head(c, 0xff, nano, 4) && put_number(c, (uint64_t)seconds, 8);
+  if (both >> 32) return put_head(c, 0xd7, 0xff, 1) && put_number(c, both, 8);
+  return put_head(c, 0xd6, 0xff, 1) && put_number(c, both, 4);
+}
+
+static int put_path(cursor *c, PyObject *o) {
+  if (!PyUnicode_CheckExact(o)) return put_value(c, o);
+  PyObject *encoded = PyUnicode_EncodeFSDefault(o);
+  if (!encoded) {
+    PyErr_Clear();
+    return 0;
+  }
+  int done = put_bytes(c, encoded);
+  Py_DECREF(encoded);
+  return done;
+}
+
+static int put_field(cursor *c, int kind, PyObject *o) {
+  switch (kind) {
+  case GF_DURATION: return put_duration(c, o);
+  case GF_TIME: return put_time(c, o);
+  case GF_PATH: return put_path(c, o);
+  default: return put_value(c, o);
+  }
+}
+
 Py_ssize_t gf_flat_encode(const gf_field *fields, Py_ssize_t count, PyObject *const *values, uint8_t *to) {
   cursor c = {to, to + GF_FLAT_MOST};
   unsigned sent = 0;
   for (Py_ssize_t i = 0; i < count; i++) {
-    if (values[i] ? !fields[i].plain : !fields[i].absent) return -1;
+    if (values[i] ? fields[i].kind == GF_MADE : !fields[i].absent) return -1;
     sent += values[i] || PyBytes_GET_SIZE(fields[i].absent);
   }
   if (!(sent < 16 ? put_head(&c, (uint8_t)(0x80 | sent), 0, 0) : put_head(&c, 0xde, sent, 2))) return -1;
   for (Py_ssize_t i = 0; i < count; i++) {
     PyObject *fixed = values[i] ? fields[i].key : fields[i].absent;
     if (!put(&c, PyBytes_AS_STRING(fixed), PyBytes_GET_SIZE(fixed))) return -1;
-    if (values[i] && !put_value(&c, values[i])) return -1;
+    if (values[i] && !put_field(&c, fields[i].kind, values[i])) return -1;
   }
   return c.at - to;
 }

@@ -2,7 +2,7 @@
 
 #include "plane_typed.h"
 
-// Reads rows, a tuple of (name, key, absent or None, plain), into fields: how many, or -1 with an exception.
+// Reads rows, a tuple of (name, key, absent or None, kind), into fields: how many, or -1 with an exception.
 static Py_ssize_t read_rows(PyObject *rows, gf_field *fields) {
   Py_ssize_t count = PyTuple_GET_SIZE(rows);
   if (count > GF_FLAT_FIELDS) return PyErr_Format(PyExc_ValueError, "a plan has at most %d fields", GF_FLAT_FIELDS), -1;
@@ -10,7 +10,7 @@ static Py_ssize_t read_rows(PyObject *rows, gf_field *fields) {
     gf_field *f = &fields[i];
     PyObject *row = PyTuple_GET_ITEM(rows, i);
     if (!PyTuple_Check(row)) return PyErr_SetString(PyExc_TypeError, "a plan's field must be a tuple"), -1;
-    if (!PyArg_ParseTuple(row, "USOp", &f->name, &f->key, &f->absent, &f->plain)) return -1;
+    if (!PyArg_ParseTuple(row, "USOi", &f->name, &f->key, &f->absent, &f->kind)) return -1;
     if (f->absent == Py_None) f->absent = NULL;
     else if (!PyBytes_Check(f->absent)) return PyErr_SetString(PyExc_TypeError, "what stands for an absent field must be bytes"), -1;
   }

@@ -54,6 +54,7 @@ class Plane(Protocol):
     AsyncTypedMethod: type[_plane.AsyncTypedMethod]
     ObjectMethod: type[_plane.ObjectMethod]
     Plan: type[_plane.Plan]
+    StructDecoder: type[_plane.StructDecoder]
     Buffer: type[_plane.Buffer]
     setup: Callable[..., None]
     join_runtimes: Callable[[], None]

@@ -156,8 +156,18 @@ class Plan:
         function: Callable[..., Any],
         make: Callable[..., Any],
         key: str,
-        fields: tuple[tuple[str, bytes, bytes | None, bool], ...] | None = ...,
+        fields: tuple[tuple[str, bytes, bytes | None, int], ...] | None = ...,
     ) -> None: ...
+
+@final
+class StructDecoder:
+    def __init__(
+        self,
+        cls: type[Any],
+        fields: tuple[tuple[str, bytes, int, bool, Callable[[Any], Any] | None], ...],
+        fallback: Callable[[Any], Any],
+    ) -> None: ...
+    def __call__(self, body: Any, /) -> Any: ...
 
 @final
 class TypedMethod:

@@ -1,8 +1,9 @@
 """How calls' arguments become requests: plans, by which the data plane does it.
 
 A message that is given by fields is encoded without being made, where all of them are plain values
-(None, bool, int, float, str, bytes). For that a plan has a row for each field: its name, its key
-on the wire, what stands for it when it is not given, and whether a plain value crosses as it is.
+(None, bool, int, float, str, bytes), or durations, instants and paths where the field is for them.
+For that a plan has a row for each field: its name, its key on the wire, what stands for it when
+it is not given, and how it crosses.
 """
 
 from __future__ import annotations
@@ -24,13 +25,16 @@ if TYPE_CHECKING:
     from .._wire import Encode
     from ._library import Way
 
-    Rows = tuple[tuple[str, bytes, bytes | None, bool], ...]
+    Rows = tuple[tuple[str, bytes, bytes | None, int], ...]
 
 # As many fields as the data plane has room for: GF_FLAT_FIELDS in plane_flat.h.
 MOST_FIELDS = 32
 
-# What is converted on its way to Go although it may be a plain value.
-_CONVERTED = frozenset({"duration", "path", "handle", "func", "view", "int_text", "object_text"})
+# How a field's values cross: the same numbers stand in plane_flat.h.
+_MADE, _PLAIN, _DURATION, _TIME, _PATH = range(5)
+_KINDS = {"duration": _DURATION, "time": _TIME, "path": _PATH} | dict.fromkeys(
+    ("handle", "func", "view", "int_text", "object_text"), _MADE
+)
 # Left out where a message has None there.
 _LEFT_OUT = frozenset({"handle", "func"})
 
@@ -90,8 +94,8 @@ def rows_of(message: type[Any], types: Mapping[str, TypeRef], encode: Encode) ->
     rows = []
     for name, key in zip(names, keys, strict=True):
         absent = None if name in required else _absent(key, types[key], getattr(made, name), encode)
-        plain = _kind(types[key]) not in _CONVERTED
-        rows.append((sys.intern(name), msgspec.msgpack.encode(key), absent, plain))
+        kind = _KINDS.get(_kind(types[key]), _PLAIN)
+        rows.append((sys.intern(name), msgspec.msgpack.encode(key), absent, kind))
     return tuple(rows)
 
 

@@ -22,6 +22,7 @@ from .._natural import of_text
 from .._views import VIEW, viewing_decoder
 from ._objects import Object
 from ._plan import Plans, key_of, rows_of
+from ._structs import MOST_FIELDS, struct_decoder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 # What a decoder of msgspec's cannot make of what is on the wire.
 _CONVERTED = frozenset({"duration", "path", "int_text", "view"})
+_WHOLE = frozenset({"view", "handle"})
 _DECODE = 6  # where a row has its decoder
 _SCALARS: Mapping[str, Any] = {
     "none": type(None),
@@ -74,7 +76,7 @@ class TypedWire:
         home: Home | None,
         plane: Plane,
     ) -> None:
-        self._codecs = codecs = Codecs(library, schema, home)
+        self._codecs = codecs = Codecs(library, schema, home, plane)
         types: Types = schema["types"]
         methods = schema["methods"] or ()
         self.rows = [self._row(method, row) for method, row in zip(methods, base.rows, strict=True)]
@@ -111,7 +113,15 @@ class TypedWire:
 class Codecs:
     """Decoders of values into a library's classes."""
 
-    def __init__(self, library: Library, schema: Mapping[str, Any], home: Home | None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        schema: Mapping[str, Any],
+        home: Home | None,
+        plane: Plane | None = None,
+    ) -> None:
+        self._plane = plane
+        self._open: set[str] = set()  # structs whose decoders are being made
         self._library = library
         self._types: Types = schema["types"]
         self._home = home
@@ -136,11 +146,39 @@ class Codecs:
         if not ref or ref["kind"] == "none":
             return _wire.decode_nothing
         if contains(ref, self._types, _CONVERTED):
-            convert = self._converter(ref)
-            viewing = contains(ref, self._types, VIEW)
-            untyped = viewing_decoder(ref, self._types) if viewing else _wire.decode_any
-            return lambda body: convert(untyped(body))
+            return self._struct_decoder(ref) or self._converting_decoder(ref)
         return msgspec.msgpack.Decoder(self.type_of(ref), dec_hook=self._hook).decode
+
+    def _struct_decoder(self, ref: TypeRef) -> Decode | None:
+        """Make the decoder of a struct that is decoded field by field, or None where it is not."""
+        struct = ref["elem"] if ref["kind"] == "optional" else ref
+        name = struct.get("name", "")
+        if self._plane is None or struct["kind"] != "struct" or name in self._open:
+            return None
+        fields = self._types[name].get("fields") or ()
+        # What owns handles must not be decoded twice, and what is recursive not for ever.
+        if contains(struct, self._types, _WHOLE) or len(fields) > MOST_FIELDS:
+            return None
+        enums = self._library.enums
+        self._open.add(name)
+        try:
+            return struct_decoder(
+                self._plane,
+                self._library.messages[name],
+                fields,
+                lambda field: field.get("go", "") in enums,
+                self.decoder,
+                lambda: self._converting_decoder(ref),
+            )
+        finally:
+            self._open.discard(name)
+
+    def _converting_decoder(self, ref: TypeRef) -> Decode:
+        """Make the decoder of anything, by way of untyped values."""
+        convert = self._converter(ref)
+        viewing = contains(ref, self._types, VIEW)
+        untyped = viewing_decoder(ref, self._types) if viewing else _wire.decode_any
+        return lambda body: convert(untyped(body))
 
     def _converter(self, ref: TypeRef) -> Convert:
         """Make what turns untyped values with wire's words into typed ones."""
