@@ -66,7 +66,8 @@ typedef struct {
   PyObject *empty;       // bytes: the payload None as encode would encode it; or NULL
   int owns;              // what decode gives owns handles: a reply is decoded though nobody takes it
   int32_t hope;          // whether spinning for its replies pays: learnt, see plane_wait.c
-  uint32_t calls;        // counts the calls that skipped the spin
+  int32_t patience;      // the same of the longer spin without the GIL
+  uint32_t calls;        // counts the calls that skipped a spin
 } MethodObject;
 
 typedef struct {
@@ -74,10 +75,13 @@ typedef struct {
   gf_ring *ring;         // NULL once released
   PyObject *name;        // of the library
   PyObject *methods;     // dict: name → MethodObject
+  PyObject *last_name;   // the name that was looked up last, and its method (borrowed from methods)
+  MethodObject *last;
   PortObject *reply;     // the reply thread's port
   PyObject *events;      // EventsObject (plane_events.h)
   int64_t max_pending;   // 0: unbounded
   int refuse;            // close_submissions was called
+  int slept;             // the leader did, when a caller that waits sent the last request: a hint
   PyObject *progress;    // serves the ways that were given progress=, or NULL
   PyObject *callables;   // serves the ways of methods that take callables, or NULL
   PortObject *calls;     // where calls of callables come whose callers do not wait, or NULL

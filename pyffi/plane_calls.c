@@ -18,6 +18,7 @@ static PyObject *exchange(RingObject *r, MethodObject *m, gf_node *n, int hopes)
   atomic_store_explicit(&n->word, GF_SPINNING, memory_order_relaxed);
   if (hopes) atomic_fetch_add(&r->ring->urgent, 1);
   gf_ring *ring = r->ring;
+  r->slept = atomic_load_explicit(&ring->sleeping, memory_order_relaxed);
   if (gf_send(r, n)) {
     if (hopes) atomic_fetch_sub(&ring->urgent, 1);
     return NULL;
@@ -116,7 +117,7 @@ static MethodObject *operation_of(long op) {
   m->index = (int32_t)op;
   m->lane = -1;
   m->raw_request = m->raw_reply = 1;
-  m->hope = -1;  // not worth a spin
+  m->hope = m->patience = -1;  // not worth a spin
   return m;
 }
 

@@ -18,7 +18,12 @@ void gf_raise(int code, PyObject *method, PyObject *body) {
 }
 
 MethodObject *gf_lookup(RingObject *r, PyObject *name) {
+  if (name == r->last_name && r->last) return r->last;  // the same string, which cannot change: most calls
   MethodObject *m = (MethodObject *)PyDict_GetItemWithError(r->methods, name);
+  if (m && PyUnicode_CheckExact(name)) {
+    r->last = m;
+    Py_XSETREF(r->last_name, Py_NewRef(name));
+  }
   if (!m && !PyErr_Occurred()) {
     if (PyUnicode_Check(name)) {
       PyObject *names = PyDict_Keys(r->methods), *sep = PyUnicode_FromString("\n");

@@ -6,6 +6,7 @@ static int add_methods(RingObject *r, PyObject *rows) {
   PyObject *it = PyObject_GetIter(rows), *row, *key;
   if (!it) return -1;
   int failed = 0;
+  r->last = NULL;  // its row may be replaced
   while (!failed && (row = PyIter_Next(it))) {
     MethodObject *m = gf_method_from(row, &key);
     MethodObject *plain = m && key ? (MethodObject *)PyDict_GetItemWithError(r->methods, m->name) : NULL;
@@ -73,6 +74,7 @@ static int ring_traverse(RingObject *r, visitproc visit, void *arg) {
 }
 
 static int ring_clear(RingObject *r) {
+  r->last = NULL;
   Py_CLEAR(r->methods);
   Py_CLEAR(r->dropped);
   Py_CLEAR(r->progress);
@@ -116,6 +118,7 @@ static void ring_dealloc(RingObject *r) {
   let_go(r);
   ring_clear(r);
   Py_XDECREF(r->name);
+  Py_XDECREF(r->last_name);
   Py_XDECREF(r->reply);
   Py_XDECREF(r->events);
   Py_XDECREF(r->calls);

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 // A quick reply takes some 300 ns. Within 5 µs with the GIL held it costs no hand-over of the GIL;
-// 20 µs more without it cover a leader that had to be woken; then sleeping is cheaper.
+// 20 µs more without it cover methods that take a while; then sleeping is cheaper.
 enum { HELD_NS = 5000, FREE_NS = 20000 };
 
 // hope counts up to HOPE_MOST with each reply that came while its caller spun, and falls by
@@ -41,16 +41,27 @@ static int spin(gf_node *n, int64_t ns) {
   return 0;
 }
 
+static void learn(int32_t *hope, int done) {
+  if (!done) *hope = *hope > HOPE_LEAST ? *hope - HOPE_LOSS : HOPE_LEAST;
+  else if (*hope < HOPE_MOST) *hope = *hope < 0 ? 1 : *hope + 1;
+}
+
 int gf_spin_held(RingObject *r, MethodObject *m, gf_node *n) {
   // A leader that sleeps needs longer than this spin; that says nothing about the method.
   int slept = atomic_load_explicit(&r->ring->sleeping, memory_order_relaxed);
   int done = spin(n, HELD_NS);
   atomic_fetch_sub(&r->ring->urgent, 1);
-  if (done) {
-    if (m->hope < HOPE_MOST) m->hope = m->hope < 0 ? 1 : m->hope + 1;
-  } else if (!slept && m->hope > HOPE_LEAST) {
-    m->hope -= HOPE_LOSS;
-  }
+  if (done || !slept) learn(&m->hope, done);
+  return done;
+}
+
+// The spin of a caller that has let go of the GIL, for methods that take some microseconds: to be woken would take
+// several times as long. It is learnt by itself. Where the leader has to be woken first (some 50 µs) it
+// neither pays to spin until then, nor to sleep at once: the system wakes two threads best one after the other.
+static int spin_free(MethodObject *m, gf_node *n, int slept) {
+  if (!gf_spins() || (m->patience < 0 && ++m->calls % RETRY)) return 0;
+  int done = spin(n, FREE_NS);
+  if (done || !slept) learn(&m->patience, done);
   return done;
 }
 
@@ -178,15 +189,16 @@ static int park(gf_waiting *w, RingObject *r, gf_ring *ring, gf_node *n, PyThrea
 
 int gf_wait(RingObject *r, gf_node *n, PyObject *name) {
   gf_ring *ring = r->ring;
+  MethodObject *m = n->owner;
   gf_waiting w = {0};
-  int left = 0, gone = 0;
+  int left = 0, gone = 0, slept = r->slept;
   if (gf_begin_wait(&w, r, n->owner)) {
     uint32_t word = GF_SPINNING;
     gone = atomic_compare_exchange_strong(&n->word, &word, GF_PARKED);  // else the reply is in
     left = GF_CODE_CANCELLED;
   }
   PyThreadState *state = PyEval_SaveThread();
-  if (!gone && !(((MethodObject *)n->owner)->hope >= 0 && spin(n, FREE_NS))) gone = park(&w, r, ring, n, &state, &left);
+  if (!gone && !spin_free(m, n, slept)) gone = park(&w, r, ring, n, &state, &left);
   PyEval_RestoreThread(state);
   int raised = gf_end_wait(&w);
   if (!gone && raised) gf_lose(n);

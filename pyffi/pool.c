@@ -4,7 +4,7 @@
 
 #include "block.h"
 
-enum { WARM_MOST = 128, SLAB = 256 * 1024, HEADER = 4096, PER_SLAB = (SLAB - HEADER) / (int)sizeof(gf_node) };
+enum { WARM_MOST = 256, SLAB = 256 * 1024, HEADER = 4096, PER_SLAB = (SLAB - HEADER) / (int)sizeof(gf_node) };
 
 _Static_assert(sizeof(gf_node) == 320, "a node is five cache lines");
 _Static_assert(offsetof(gf_node, shard) == 64, "Python's side starts on the second line");
