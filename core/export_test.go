@@ -56,3 +56,11 @@ func (o *OutsideLog) Lead(to zapcore.Core) { o.lead(to) }
 func (p *Producer) SubmitID(deadline time.Time, method int32, payload []byte, done func(Reply)) (id uint64, err error) {
 	return p.submit(&Call{payload: payload, deadline: deadline, callback: done}, method)
 }
+
+// Pulse is what the liveness watch knows of something that ought to move.
+type Pulse struct{ p pulse }
+
+// Still tells it what a look has found, and gives for how long it has been still.
+func (p *Pulse) Still(moves uint64, waits bool, now, most time.Duration) time.Duration {
+	return p.p.still(motion{moves, 0}, waits, now, most)
+}

@@ -220,3 +220,28 @@ func TestALeaderThatIsHeldUpForLongerThanASecondIsTold(t *testing.T) {
 		}
 	})
 }
+
+// The looks of a process that was stopped, or had no processor, are far apart.
+func TestALookThatComesLateIsNoProofOfAStandstill(t *testing.T) {
+	const most = 500 * time.Millisecond
+	var p core.Pulse
+	for _, look := range []struct {
+		at    time.Duration
+		moves uint64
+		waits bool
+		want  time.Duration
+	}{
+		{0, 1, false, 0},
+		{20 * time.Second, 1, true, 0}, // the first who waits
+		{20250 * time.Millisecond, 1, true, 250 * time.Millisecond},
+		{40 * time.Second, 1, true, 750 * time.Millisecond}, // late
+		{40250 * time.Millisecond, 1, true, time.Second},    // and still nothing
+		{40500 * time.Millisecond, 2, true, 0},
+		{60 * time.Second, 2, true, most},
+		{60250 * time.Millisecond, 2, false, 0},
+	} {
+		if got := p.Still(look.moves, look.waits, look.at, most); got != look.want {
+			t.Errorf("at %v it has been still for %v, want %v", look.at, got, look.want)
+		}
+	}
+}

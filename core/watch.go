@@ -26,9 +26,10 @@ type watch struct {
 
 // pulse is something that ought to move while work waits for it.
 type pulse struct {
-	seen  motion
-	waits bool          // the last look found work waiting
-	since time.Duration // since when it has, and nothing has moved
+	seen   motion
+	waits  bool          // the last look found work waiting
+	looked time.Duration // when that was
+	stood  time.Duration // for how long work has waited and nothing has moved
 }
 
 // motion is what moves: a part of it changes with each thing that is done.
@@ -98,12 +99,13 @@ func (w *watch) liveness() (watching bool) {
 	d := &w.c.dispatcher
 	now := w.c.clock()
 	method, stalled := "", false
+	most := w.c.opts.NotRespondingAfter / 2
 
 	// Looked at before what moves: what lies in the ring then is not taken while that stays the same.
 	// The word moves with every handler; messages that need none show in the heartbeat.
 	waits := d.in.Pending()
 	moves := motion{d.word.Load(), uint64(w.c.counters.Heartbeat.Load())}
-	if w.dispatcher.still(moves, waits, now) >= w.c.opts.NotRespondingAfter {
+	if w.dispatcher.still(moves, waits, now, most) >= w.c.opts.NotRespondingAfter {
 		stalled = true
 	}
 	watching = waits
@@ -112,7 +114,7 @@ func (w *watch) liveness() (watching bool) {
 		l := &d.lanes[i]
 		waits := l.waiting.len() > 0
 		moves := motion{l.done.Load(), l.waiting.fills}
-		if w.lanes[i].still(moves, waits, now) >= w.c.opts.NotRespondingAfter {
+		if w.lanes[i].still(moves, waits, now, most) >= w.c.opts.NotRespondingAfter {
 			stalled = true
 			method = l.holder.r.m.name
 		}
@@ -144,10 +146,14 @@ func (w *watch) liveness() (watching bool) {
 
 // still tells for how long work has been waiting while nothing moved, as far as the looks have seen:
 // from the first that found work and the same motion as now. Looks may be far apart, and what was
-// still while nobody waited does not count.
-func (p *pulse) still(moves motion, waits bool, now time.Duration) time.Duration {
+// still while nobody waited does not count. One look counts no more than most: when it comes late the
+// process as a whole had no processor, or was stopped, and what is watched shall have its turn too.
+func (p *pulse) still(moves motion, waits bool, now, most time.Duration) time.Duration {
 	if !waits || !p.waits || moves != p.seen {
-		p.seen, p.waits, p.since = moves, waits, now
+		*p = pulse{seen: moves, waits: waits, looked: now}
+		return 0
 	}
-	return now - p.since
+	p.stood += min(now-p.looked, most)
+	p.looked = now
+	return p.stood
 }

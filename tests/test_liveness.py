@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
+import subprocess
 import sys
 import threading
 import time
@@ -84,6 +86,45 @@ def test_a_blocked_handler_that_nothing_waits_for_is_no_standstill(golib: str) -
         assert not held.done()
         assert notices == []
         let_go()
+
+
+def test_a_process_that_was_stopped_tells_of_no_standstill(golib: str) -> None:
+    code = """
+import threading, time
+import goferry
+options = goferry.Options(not_responding_after=1.0, not_responding_grace=0.01)
+with goferry.open("golib", options=options) as ctx:
+    notices = []
+    ctx.on("not_responding", notices.append)
+    ended = threading.Event()
+    def call():
+        while not ended.is_set():
+            for _ in ctx.stream("count_from", {"to": 100}):
+                pass
+            ctx.call("echo", b"x")
+    threads = [threading.Thread(target=call) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    print("begun", flush=True)
+    input()
+    ended.set()
+    for thread in threads:
+        thread.join()
+    ctx.call("hold", {"for": 0.001})
+    print(notices)
+"""
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "begun\n"
+    for _ in range(3):
+        time.sleep(0.1)
+        process.send_signal(signal.SIGSTOP)
+        time.sleep(1.5)
+        process.send_signal(signal.SIGCONT)
+    said, _ = process.communicate("\n", timeout=60)
+    assert said == "[]\n"
 
 
 def test_nothing_is_told_during_the_grace(golib: str) -> None:
