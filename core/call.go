@@ -46,7 +46,7 @@ func (c *Call) ID() uint64 { return c.id }
 // Deadline implements [Request].
 func (c *Call) Deadline() time.Time { return c.deadline }
 
-// WantsProgress tells the dispatcher whether [Progress] does anything for this call.
+// WantsProgress implements [Request].
 func (c *Call) WantsProgress() bool { return c.progress }
 
 // Begin implements [Request].

@@ -30,6 +30,7 @@ func (r *loopRequest) Payload() []byte     { return r.payload }
 func (r *loopRequest) ID() uint64          { return 1 }
 func (r *loopRequest) Deadline() time.Time { return time.Time{} }
 func (r *loopRequest) Begin() bool         { return true }
+func (r *loopRequest) WantsProgress() bool { return false }
 
 func (l *loop) Pop(shard int) core.Request {
 	if l.ready.Load() && shard == 0 && l.left > 0 {

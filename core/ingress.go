@@ -13,6 +13,8 @@ type Request interface {
 	ID() uint64
 	// Deadline is when the caller stops waiting; zero is never. It carries a monotonic reading.
 	Deadline() time.Time
+	// WantsProgress tells whether [Progress] does anything for the request. It is asked once, before it runs.
+	WantsProgress() bool
 	// Begin claims the request for running. False means that its caller cancelled it before: then
 	// it is finished with CodeCancelled and never run.
 	Begin() bool

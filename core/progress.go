@@ -35,12 +35,6 @@ func Progress(ctx context.Context, done, total int64, message string) {
 	}
 }
 
-// progressWanter is a Request that may want its handler's progress told.
-type progressWanter interface {
-	// WantsProgress is asked once, before the request runs.
-	WantsProgress() bool
-}
-
 // requestKey finds the request that a ctx belongs to.
 type requestKey struct{}
 
@@ -68,7 +62,7 @@ type progress struct {
 
 // newReporter gives the reporter of a request whose caller wants one, or nil.
 func newReporter(c *Context, req Request) *reporter {
-	if wants, ok := req.(progressWanter); ok && wants.WantsProgress() {
+	if req.WantsProgress() {
 		now := c.clock()
 		return &reporter{c: c, id: req.ID(), since: now, next: now}
 	}

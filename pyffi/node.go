@@ -90,7 +90,7 @@ func (r *request) Deadline() time.Time {
 	return clock.time(r.deadline)
 }
 
-// WantsProgress tells the dispatcher whether core.Progress does anything for this request.
+// WantsProgress implements core.Request.
 func (r *request) WantsProgress() bool { return r.code&wantsProgress != 0 }
 
 // Begin implements core.Request. The swap races only with the caller's own cancel, which moves
