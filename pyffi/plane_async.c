@@ -144,9 +144,9 @@ static PyObject *eager(RingObject *r, MethodObject *m, PortObject *port, PyObjec
 // Has the loop look at its port in its next turn, in place of sleeping until something is there: for replies
 // that are microseconds away. `waiting` was taken down before the request was sent, so that nobody
 // writes to the descriptor meanwhile; the turn puts it up again.
-static void look_soon(PortObject *port, PyObject *loop) {
+static void look_soon(PortObject *port, PyObject *loop, PyObject *reference) {
   PyObject *error = gf_caught();
-  PyObject *z = PyObject_CallMethodObjArgs(loop, plane.s_call_soon, plane.loop_turn, (PyObject *)port, last_loop, NULL);
+  PyObject *z = PyObject_CallMethodObjArgs(loop, plane.s_call_soon, plane.loop_turn, (PyObject *)port, reference, NULL);
   if (!z) {
     PyErr_Clear();
     gf_wake(port->port->efd);  // by the reader then
@@ -165,10 +165,12 @@ static PyObject *queued(RingObject *r, MethodObject *m, PortObject *port, PyObje
     return NULL;
   }
   gf_port *to = port->port;
-  int soon = !to->outstanding && m->hope >= 0 && last_loop && refers_to(last_loop, loop) && atomic_load(&to->waiting) && atomic_exchange(&to->waiting, 0);
+  PyObject *reference = !to->outstanding && m->hope >= 0 && last_loop && refers_to(last_loop, loop) ? Py_NewRef(last_loop) : NULL;
+  int soon = reference && atomic_load(&to->waiting) && atomic_exchange(&to->waiting, 0);
   int failed = gf_send(r, n);
   if (!failed) to->outstanding++;
-  if (soon) look_soon(port, loop);
+  if (soon) look_soon(port, loop, reference);
+  Py_XDECREF(reference);
   if (failed) Py_CLEAR(call);
   return call;
 }

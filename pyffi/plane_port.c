@@ -8,6 +8,8 @@
 
 // How many replies are looked at together: futures among them are resolved before callbacks run.
 enum { BATCH = 64 };
+// After how many of them a bounded drain looks at the clock: the end of a Call runs a task's next step.
+enum { CLOCK_EVERY = 8 };
 
 // Ports whose consumer is gone, a closed loop as a rule, while requests were on their way to them:
 // what still comes is dropped, and then they go back to the pool.
@@ -217,6 +219,7 @@ static int drain(gf_port *port, Py_ssize_t limit, int64_t budget) {
       else {
         if (n->token) port->outstanding--;
         if ((failed = deliver(n))) break;
+        if (end && taken % CLOCK_EVERY == 0 && gf_now() >= end) break;
       }
     }
     int i = 0;
