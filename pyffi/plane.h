@@ -212,13 +212,20 @@ int gf_untouched(PyObject *future);
 // Completes a Future without a detour where nobody waits on it yet; steals nothing.
 int gf_finish(PyObject *future, PyObject *value, PyObject *error);
 
-// plane_port.c ------------------------------------------------------------------------------
+// plane_drain.c -----------------------------------------------------------------------------
 
+// How many replies are looked at together: futures among them are resolved before callbacks run.
+enum { GF_BATCH = 64 };
+// A port whose consumer is gone: it goes back to the pool once nothing is on its way to it.
+void gf_orphan(gf_port *port);
 // A request was sent whose reply comes to the port. Now and then the sender resolves Futures itself.
 void gf_port_sent(gf_port *port, int resolve);
 // Resolves Futures whose replies are in and which nobody waits on: any thread may. Stops at what
 // the port's own consumer must deliver.
 void gf_port_resolve(gf_port *port);
+// Delivers up to `limit` replies, or for `budget` nanoseconds (0: no bound). 1 when more is there, 0
+// when not, -1 with an exception after what was not delivered has been put back.
+int gf_drain(gf_port *port, Py_ssize_t limit, int64_t budget);
 
 // plane_call.c ------------------------------------------------------------------------------
 

@@ -6,45 +6,6 @@
 
 #include "block.h"
 
-// How many replies are looked at together: futures among them are resolved before callbacks run.
-enum { BATCH = 64 };
-// After how many of them a bounded drain looks at the clock: the end of a Call runs a task's next step.
-enum { CLOCK_EVERY = 8 };
-
-// Ports whose consumer is gone, a closed loop as a rule, while requests were on their way to them:
-// what still comes is dropped, and then they go back to the pool.
-static gf_port *orphans;
-
-// Drops a reply that nobody can take any more.
-static void too_late(gf_node *n) {
-  if (n->kind == GF_CALL_NODE) {
-    gf_spend(n->ring, n);
-    return;
-  }
-  if (n->kind != GF_TO_NOBODY && n->code == GF_OK) atomic_fetch_add_explicit(&((gf_ring *)n->ring)->abandoned, 1, memory_order_relaxed);
-  gf_lose(n);
-}
-
-void gf_sweep_orphans(void) {
-  gf_port *all = orphans;
-  orphans = NULL;  // dropping a token may run code that comes back here
-  while (all) {
-    gf_port *p = all;
-    gf_node *n;
-    all = p->pool;
-    while ((n = gf_port_next(p))) {
-      if (n->token) p->outstanding--;
-      too_late(n);
-    }
-    if (p->outstanding) {
-      p->pool = orphans;
-      orphans = p;
-    } else {
-      gf_port_give(p);
-    }
-  }
-}
-
 static PyObject *port_new(PyTypeObject *type, PyObject *args, PyObject *kw) {
   (void)args;
   (void)kw;
@@ -60,9 +21,7 @@ static PyObject *port_new(PyTypeObject *type, PyObject *args, PyObject *kw) {
 static void port_dealloc(PortObject *p) {
   gf_forget_port(p);
   if (p->port) {
-    p->port->pool = orphans;
-    orphans = p->port;
-    gf_sweep_orphans();
+    gf_orphan(p->port);
   }
   Py_TYPE(p)->tp_free((PyObject *)p);
 }
@@ -127,125 +86,12 @@ static PyObject *port_wait(PortObject *p, PyObject *arg) {
   return PyBool_FromLong(got > 0);
 }
 
-// After a delivery that raised: 0 when that was reported, -1 when it must be let through.
-static int reported(PyObject *token) {
-  if (PyErr_ExceptionMatches(PyExc_KeyboardInterrupt) || PyErr_ExceptionMatches(PyExc_SystemExit)) return -1;
-  PyErr_WriteUnraisable(token);
-  return 0;
-}
-
-static int call_back(gf_node *n) {
-  PyObject *callback = n->token;
-  n->token = NULL;
-  PyObject *reply = gf_reply_new(n), *z = reply ? PyObject_CallOneArg(callback, reply) : NULL;
-  int failed = z ? 0 : reported(callback);
-  Py_XDECREF(z);
-  Py_XDECREF(reply);
-  Py_DECREF(callback);
-  return failed;
-}
-
-static int resolve(gf_node *n) {
-  PyObject *future = n->token, *value = NULL, *error = NULL;
-  MethodObject *m = n->owner;
-  int32_t code = n->code;
-  uint32_t kind = n->kind;
-  n->token = n->owner = NULL;
-  PyObject *body = gf_body(m, n);
-  if (body) value = gf_result(m, code, body);
-  if (!value) error = gf_caught();
-  int failed = kind == GF_TO_FUTURE ? gf_finish(future, value, error) : gf_call_end(future, value, error);
-  if (failed) failed = reported(future);
-  Py_XDECREF(body);
-  Py_XDECREF(value);
-  Py_XDECREF(error);
-  Py_DECREF(future);
-  Py_DECREF(m);
-  return failed;
-}
-
-// Delivers one reply and gives the node back. 0, or -1 with an exception that must be let through.
-static int deliver(gf_node *n) {
-  if (n->kind == GF_CALL_NODE) return gf_called(n) ? reported(plane.called) : 0;
-  if (n->kind == GF_PIN_NODE) {
-    gf_unpin(n);
-    return 0;
-  }
-  // A message, or a request whose caller left: without a token nobody is to be told.
-  if (!n->token) {
-    too_late(n);
-    return 0;
-  }
-  return n->kind == GF_TO_CALLBACK ? call_back(n) : resolve(n);
-}
-
-// How many requests a producer sends before it looks whether it can resolve Futures.
-enum { RESOLVE_EVERY = 32 };
-
-void gf_port_sent(gf_port *port, int resolve) {
-  port->outstanding++;
-  gf_count(&port->sent, 1);
-  if (resolve && atomic_load_explicit(&port->sent, memory_order_relaxed) % RESOLVE_EVERY == 0) gf_port_resolve(port);
-}
-
-// The GIL guards the consumer's side of a port too, so another thread than its consumer may take from
-// it. It must not run the user's code, which belongs to the reply thread: callbacks, and Futures
-// that have some, are left there.
-void gf_port_resolve(gf_port *port) {
-  gf_node *n;
-  for (int i = 0; i < BATCH && (n = gf_port_next(port)); i++) {
-    if (n->token && (n->kind != GF_TO_FUTURE || !gf_untouched(n->token))) {
-      gf_port_unget(port, n);
-      break;
-    }
-    if (n->token) port->outstanding--;
-    if (deliver(n)) PyErr_WriteUnraisable(NULL);
-  }
-  gf_port_leave(port);
-}
-
-// Delivers up to `limit` replies, or for `budget` nanoseconds (0: no bound). 1 when more is there, 0
-// when not, -1 with an exception after what was not delivered has been put back.
-static int drain(gf_port *port, Py_ssize_t limit, int64_t budget) {
-  if (orphans) gf_sweep_orphans();
-  int64_t end = budget ? gf_now() + budget : 0;
-  Py_ssize_t done = 0;
-  while (done < limit) {
-    gf_node *later[BATCH], *n;
-    int callbacks = 0, taken = 0, failed = 0;
-    while (taken < BATCH && done + taken < limit && (n = gf_port_next(port))) {
-      taken++;
-      if (n->kind == GF_TO_CALLBACK) later[callbacks++] = n;
-      else {
-        if (n->token) port->outstanding--;
-        if ((failed = deliver(n))) break;
-        if (end && taken % CLOCK_EVERY == 0 && gf_now() >= end) break;
-      }
-    }
-    int i = 0;
-    for (; i < callbacks && !failed; i++) {
-      port->outstanding--;
-      failed = deliver(later[i]);
-      if (end && !failed && i + 1 < callbacks && gf_now() >= end) {
-        i++;
-        break;
-      }
-    }
-    for (int k = callbacks - 1; k >= i; k--) gf_port_unget(port, later[k]);
-    if (failed) return -1;
-    if (!taken) return 0;
-    done += taken;
-    if (end && gf_now() >= end) break;
-  }
-  return gf_port_ready(port);
-}
-
 static PyObject *port_drain(PortObject *p, PyObject *const *args, Py_ssize_t nargs) {
   if (!open_port(p)) return NULL;
-  Py_ssize_t limit = nargs > 0 ? PyLong_AsSsize_t(args[0]) : BATCH;
+  Py_ssize_t limit = nargs > 0 ? PyLong_AsSsize_t(args[0]) : GF_BATCH;
   double budget = nargs > 1 ? PyFloat_AsDouble(args[1]) : 0;
   if (PyErr_Occurred()) return NULL;
-  int more = drain(p->port, limit, (int64_t)(budget * 1e9));
+  int more = gf_drain(p->port, limit, (int64_t)(budget * 1e9));
   return more < 0 ? NULL : PyBool_FromLong(more);
 }
 
@@ -276,7 +122,7 @@ static int watch_briefly(PortObject *p) {
 // loop call the reader, sooner or later.
 static PyObject *port_turn(PortObject *p, PyObject *const *args, Py_ssize_t nargs) {
   if (!open_port(p)) return NULL;
-  Py_ssize_t limit = nargs > 0 ? PyLong_AsSsize_t(args[0]) : BATCH;
+  Py_ssize_t limit = nargs > 0 ? PyLong_AsSsize_t(args[0]) : GF_BATCH;
   double budget = nargs > 1 ? PyFloat_AsDouble(args[1]) : 100e-6;
   int woken = nargs > 2 ? PyObject_IsTrue(args[2]) : 1;
   if (PyErr_Occurred()) return NULL;
@@ -285,8 +131,8 @@ static PyObject *port_turn(PortObject *p, PyObject *const *args, Py_ssize_t narg
   if (woken) gf_port_disarm(port);
   else atomic_store(&port->waiting, 0);
   int64_t now = gf_now(), end = now + (int64_t)(budget * 1e9);
-  int more = drain(port, limit, end - now);
-  while (more == 0 && (now = gf_now()) < end && watch_briefly(p)) more = drain(port, limit, end - now);
+  int more = gf_drain(port, limit, end - now);
+  while (more == 0 && (now = gf_now()) < end && watch_briefly(p)) more = gf_drain(port, limit, end - now);
   if (more == 0) more = gf_port_arm(port);
   return more < 0 ? NULL : PyBool_FromLong(more);
 }
