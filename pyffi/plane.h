@@ -67,7 +67,7 @@ typedef struct {
   int owns;              // what decode gives owns handles: a reply is decoded though nobody takes it
   int32_t hope;          // whether spinning for its replies pays: learnt, see plane_wait.c
   int32_t patience;      // the same of the longer spin without the GIL
-  uint32_t calls;        // counts the calls that skipped a spin
+  uint32_t calls, waits; // count those that skipped the one and the other
 } MethodObject;
 
 typedef struct {

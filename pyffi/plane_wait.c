@@ -47,11 +47,10 @@ static void learn(int32_t *hope, int done) {
 }
 
 int gf_spin_held(RingObject *r, MethodObject *m, gf_node *n) {
-  // A leader that sleeps needs longer than this spin; that says nothing about the method.
-  int slept = atomic_load_explicit(&r->ring->sleeping, memory_order_relaxed);
   int done = spin(n, HELD_NS);
   atomic_fetch_sub(&r->ring->urgent, 1);
-  if (done || !slept) learn(&m->hope, done);
+  // A leader that had to be woken needs longer than this spin; that says nothing about the method.
+  if (done || !r->slept) learn(&m->hope, done);
   return done;
 }
 
@@ -59,7 +58,7 @@ int gf_spin_held(RingObject *r, MethodObject *m, gf_node *n) {
 // several times as long. It is learnt by itself. Where the leader has to be woken first (some 50 µs) it
 // neither pays to spin until then, nor to sleep at once: the system wakes two threads best one after the other.
 static int spin_free(MethodObject *m, gf_node *n, int slept) {
-  if (!gf_spins() || (m->patience < 0 && ++m->calls % RETRY)) return 0;
+  if (!gf_spins() || (m->patience < 0 && ++m->waits % RETRY)) return 0;
   int done = spin(n, FREE_NS);
   if (done || !slept) learn(&m->patience, done);
   return done;
