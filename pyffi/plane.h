@@ -9,6 +9,7 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include "hope.h"
 #include "node.h"
 #include "pool.h"
 #include "port.h"
@@ -49,8 +50,7 @@ typedef struct {
   gf_port *port;         // NULL after close
   int64_t eager;         // replies that came at once since the loop last had its turn
   int64_t turn;          // when the loop last had its turn
-  int32_t hope;          // whether it pays to watch for replies at the end of a loop's turn: learnt
-  uint32_t turns;        // counts the turns that did not
+  gf_hope hope;          // whether it pays to watch for replies at the end of a loop's turn
 } PortObject;
 
 typedef struct {
@@ -65,9 +65,8 @@ typedef struct {
   PyObject *quick;       // encodes most of what encode does, and fails where encode tells why; or NULL
   PyObject *empty;       // bytes: the payload None as encode would encode it; or NULL
   int owns;              // what decode gives owns handles: a reply is decoded though nobody takes it
-  int32_t hope;          // whether spinning for its replies pays: learnt, see plane_wait.c
-  int32_t patience;      // the same of the longer spin without the GIL
-  uint32_t calls, waits; // count those that skipped the one and the other
+  gf_hope hope;          // whether spinning for its replies pays: see plane_wait.c
+  gf_hope patience;      // the same of the longer spin without the GIL
 } MethodObject;
 
 typedef struct {

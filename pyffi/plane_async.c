@@ -166,7 +166,7 @@ static PyObject *queued(RingObject *r, MethodObject *m, PortObject *port, PyObje
     return NULL;
   }
   gf_port *to = port->port;
-  PyObject *reference = !to->outstanding && m->hope >= 0 && last_loop && refers_to(last_loop, loop) ? Py_NewRef(last_loop) : NULL;
+  PyObject *reference = !to->outstanding && m->hope.level >= 0 && last_loop && refers_to(last_loop, loop) ? Py_NewRef(last_loop) : NULL;
   int soon = reference && atomic_load(&to->waiting) && atomic_exchange(&to->waiting, 0);
   int failed = gf_send(r, n);
   if (!failed) to->outstanding++;

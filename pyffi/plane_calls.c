@@ -117,7 +117,7 @@ static MethodObject *operation_of(long op) {
   m->index = (int32_t)op;
   m->lane = -1;
   m->raw_request = m->raw_reply = 1;
-  m->hope = m->patience = -1;  // not worth a spin
+  m->hope = m->patience = gf_hopeless;  // not worth a spin
   return m;
 }
 

@@ -96,23 +96,23 @@ static PyObject *port_drain(PortObject *p, PyObject *const *args, Py_ssize_t nar
 }
 
 // Before a loop goes to sleep with requests under way: as a rule the next replies are microseconds
-// away, and to be woken for them costs more. hope goes up and down as a method's does (plane_wait.c).
-enum { WATCH_NS = 5000, HOPE_MOST = 8, HOPE_LEAST = -8, HOPE_LOSS = 2, RETRY = 16 };
+// away, and to be woken for them costs more.
+enum { WATCH_NS = 5000 };
 
 static int watch_briefly(PortObject *p) {
   gf_port *port = p->port;
-  if (!port->outstanding || (p->hope < 0 && ++p->turns % RETRY) || !gf_spins()) return 0;
+  if (!port->outstanding || !gf_spins() || !gf_hopeful(&p->hope)) return 0;
   int64_t end = gf_now() + WATCH_NS;
   do {
     for (int i = 0; i < 16; i++) {
       if (atomic_load_explicit(&port->head, memory_order_relaxed)) {
-        if (p->hope < HOPE_MOST) p->hope = p->hope < 0 ? 1 : p->hope + 1;
+        gf_hope_learn(&p->hope, 1);
         return 1;
       }
       gf_pause();
     }
   } while (gf_now() < end);
-  if (p->hope > HOPE_LEAST) p->hope -= HOPE_LOSS;
+  gf_hope_learn(&p->hope, 0);
   return 0;
 }
 

@@ -9,12 +9,6 @@
 // 20 µs more without it cover methods that take a while; then sleeping is cheaper.
 enum { HELD_NS = 5000, FREE_NS = 20000 };
 
-// hope counts up to HOPE_MOST with each reply that came while its caller spun, and falls by
-// HOPE_LOSS with each that did not. Below 0 only every RETRY-th call spins, to find out whether
-// the method has become quick again; one success is enough, since what held it up is often the
-// system, which takes a core away for some milliseconds, and not the method.
-enum { HOPE_MOST = 8, HOPE_LEAST = -8, HOPE_LOSS = 2, RETRY = 16 };
-
 // Those who wait look after lost wakes and, on the main thread, after signals, so often.
 static const int64_t TICK_NS = 100000000;
 
@@ -27,7 +21,7 @@ int gf_spins(void) {
 
 int gf_hopes(RingObject *r, MethodObject *m) {
   (void)r;
-  return gf_spins() && (m->hope >= 0 || ++m->calls % RETRY == 0);
+  return gf_spins() && gf_hopeful(&m->hope);
 }
 
 static int spin(gf_node *n, int64_t ns) {
@@ -41,16 +35,11 @@ static int spin(gf_node *n, int64_t ns) {
   return 0;
 }
 
-static void learn(int32_t *hope, int done) {
-  if (!done) *hope = *hope > HOPE_LEAST ? *hope - HOPE_LOSS : HOPE_LEAST;
-  else if (*hope < HOPE_MOST) *hope = *hope < 0 ? 1 : *hope + 1;
-}
-
 int gf_spin_held(RingObject *r, MethodObject *m, gf_node *n) {
   int done = spin(n, HELD_NS);
   atomic_fetch_sub(&r->ring->urgent, 1);
   // A leader that had to be woken needs longer than this spin; that says nothing about the method.
-  if (done || !r->slept) learn(&m->hope, done);
+  if (done || !r->slept) gf_hope_learn(&m->hope, done);
   return done;
 }
 
@@ -58,9 +47,9 @@ int gf_spin_held(RingObject *r, MethodObject *m, gf_node *n) {
 // several times as long. It is learnt by itself. Where the leader has to be woken first (some 50 µs) it
 // neither pays to spin until then, nor to sleep at once: the system wakes two threads best one after the other.
 static int spin_free(MethodObject *m, gf_node *n, int slept) {
-  if (!gf_spins() || (m->patience < 0 && ++m->waits % RETRY)) return 0;
+  if (!gf_spins() || !gf_hopeful(&m->patience)) return 0;
   int done = spin(n, FREE_NS);
-  if (done || !slept) learn(&m->patience, done);
+  if (done || !slept) gf_hope_learn(&m->patience, done);
   return done;
 }
 
