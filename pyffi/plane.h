@@ -204,6 +204,9 @@ int gf_settle(PyObject *future, PyObject *value, PyObject *error);
 
 // Where instances of a class keep one of its __slots__, or -1 with an exception.
 Py_ssize_t gf_slot(PyObject *type, PyObject *name);
+static inline PyObject **gf_slot_at(PyObject *of, Py_ssize_t offset) { return (PyObject **)(void *)((char *)of + offset); }
+// Sets a slot; NULL empties it.
+static inline void gf_slot_set(PyObject *of, Py_ssize_t offset, PyObject *value) { Py_XSETREF(*gf_slot_at(of, offset), Py_XNewRef(value)); }
 // A goferry.Future of the request in a node, whose ticket it has for its cancel(), or NULL.
 PyObject *gf_future_new(RingObject *r, gf_node *n);
 // Whether nobody has looked at a Future's condition, waiters or callbacks yet, nor cancelled it.
@@ -254,7 +257,7 @@ extern int64_t gf_rings_ports;
 // plane_wait.c ------------------------------------------------------------------------------
 
 // Whether a caller should spin for a reply of this method now.
-int gf_hopes(RingObject *r, MethodObject *m);
+int gf_hopes(MethodObject *m);
 // Whether this machine leaves a thread a core to watch memory from.
 int gf_spins(void);
 // Spins, GIL held, for at most 5 µs: whether the reply came. Lowers urgent. Learns.

@@ -27,13 +27,13 @@ static int refers_to(PyObject *ref, PyObject *loop) {
 #endif
 }
 
+static uint64_t last_version;  // of the thread's dict, when last_loop was seen to run
+
 #if PY_VERSION_HEX < 0x030C0000
 // Before Python 3.12 get_running_loop asks the system for the process's number each time, which takes more than
 // all the rest of it. The loop that runs in a thread stands in the thread's dict; as long as the version of that
 // dict is the one that was seen with last_loop, it is the same loop, and alive. A version belongs to one
 // state of one dict. (A forked child finds its parent's loop so, and its contexts closed.)
-static uint64_t last_version;
-
 static uint64_t thread_version(void) {
   PyObject *dict = PyThreadState_GetDict();
   return dict ? ((PyDictObject *)dict)->ma_version_tag : 0;
@@ -44,7 +44,6 @@ static PyObject *still_running(void) {
   return Py_NewRef(PyWeakref_GET_OBJECT(last_loop));
 }
 #else
-static uint64_t last_version;
 static uint64_t thread_version(void) { return 0; }
 static PyObject *still_running(void) { return NULL; }
 #endif
@@ -178,8 +177,8 @@ static PyObject *queued(RingObject *r, MethodObject *m, PortObject *port, PyObje
 
 // Whether an await may be answered on the spot: nothing of this loop is outstanding (else it would
 // overtake, and the others wait longer), calls are awaited one by one, and the loop had its turn lately.
-static int may_be_eager(RingObject *r, MethodObject *m, PortObject *port) {
-  if (port->port->outstanding || gf_calls_gathered() || !gf_hopes(r, m)) return 0;
+static int may_be_eager(MethodObject *m, PortObject *port) {
+  if (port->port->outstanding || gf_calls_gathered() || !gf_hopes(m)) return 0;
   int64_t now = gf_now();
   if (!port->eager) port->turn = now;
   if (port->eager < EAGER_MOST && now - port->turn < EAGER_NS) return 1;
@@ -215,7 +214,7 @@ PyObject *gf_acall(RingObject *r, MethodObject *m, gf_args *a) {
     n->kind = GF_TO_CALL;
     n->port = port->port;
     if (a->calls) n->code ^= GF_CALLS_SHARED ^ GF_CALLS_HERE;
-    call = !a->calls && may_be_eager(r, m, port) ? eager(r, m, port, loop, n) : queued(r, m, port, loop, n);
+    call = !a->calls && may_be_eager(m, port) ? eager(r, m, port, loop, n) : queued(r, m, port, loop, n);
   }
   Py_DECREF(m);
   Py_DECREF(port);
@@ -242,7 +241,7 @@ PyObject *gf_ring_aoperate(PyObject *self, PyObject *const *args, Py_ssize_t nar
   if (m) {
     n->kind = GF_TO_CALL;
     n->port = port->port;
-    call = may_be_eager(r, m, port) ? eager(r, m, port, loop, n) : queued(r, m, port, loop, n);
+    call = may_be_eager(m, port) ? eager(r, m, port, loop, n) : queued(r, m, port, loop, n);
     Py_DECREF(m);
   }
   Py_DECREF(port);

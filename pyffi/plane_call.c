@@ -15,10 +15,6 @@ static struct {
   Py_ssize_t ring, ticket, open, first, context;
 } call;
 
-static PyObject **slot(PyObject *of, Py_ssize_t offset) { return (PyObject **)(void *)((char *)of + offset); }
-
-static void set(PyObject *of, Py_ssize_t offset, PyObject *flag) { Py_XSETREF(*slot(of, offset), Py_XNewRef(flag)); }
-
 // The context= of a call of add_done_callback (a new reference), or else the present one. NULL: neither.
 static PyObject *context_of(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
   if (!kwnames || !PyTuple_GET_SIZE(kwnames)) return PyContext_CopyCurrent();
@@ -48,12 +44,12 @@ int gf_calls_gathered(void) { return gathered; }
 // add_done_callback(self, callback, *, context=None)
 static PyObject *add_done_callback(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
   if (nargs == 1) gathered = !wakes_a_task(args[0]);
-  if (*slot(self, call.open) == Py_True && nargs == 1) {
+  if (*gf_slot_at(self, call.open) == Py_True && nargs == 1) {
     PyObject *context = context_of(args, nargs, kwnames);
     if (context) {
-      *slot(self, call.first) = Py_NewRef(args[0]);
-      *slot(self, call.context) = context;
-      set(self, call.open, Py_False);
+      *gf_slot_at(self, call.first) = Py_NewRef(args[0]);
+      *gf_slot_at(self, call.context) = context;
+      gf_slot_set(self, call.open, Py_False);
       Py_RETURN_NONE;
     }
     if (PyErr_Occurred()) return NULL;
@@ -138,9 +134,9 @@ PyObject *gf_call_new(RingObject *r, PyObject *loop, gf_node *n) {
     Py_XDECREF(of);
     return NULL;
   }
-  *slot(of, call.ticket) = ticket;
-  *slot(of, call.ring) = Py_NewRef((PyObject *)r);
-  *slot(of, call.open) = Py_NewRef(Py_True);
+  *gf_slot_at(of, call.ticket) = ticket;
+  *gf_slot_at(of, call.ring) = Py_NewRef((PyObject *)r);
+  *gf_slot_at(of, call.open) = Py_NewRef(Py_True);
   n->token = Py_NewRef(of);
   return of;
 }
@@ -185,10 +181,10 @@ static int call_first(PyObject *of, PyObject *first, PyObject *context, int fail
 
 int gf_call_end(PyObject *of, PyObject *value, PyObject *error) {
   // One that is not open any more may have been cancelled: then the reply came too late for it.
-  if (!*slot(of, call.open)) return gf_settle(of, value, error);
-  PyObject *first = *slot(of, call.first), *context = *slot(of, call.context);
-  *slot(of, call.first) = *slot(of, call.context) = NULL;
-  set(of, call.open, NULL);
+  if (!*gf_slot_at(of, call.open)) return gf_settle(of, value, error);
+  PyObject *first = *gf_slot_at(of, call.first), *context = *gf_slot_at(of, call.context);
+  *gf_slot_at(of, call.first) = *gf_slot_at(of, call.context) = NULL;
+  gf_slot_set(of, call.open, NULL);
   int failed = ended(of, value, error);
   if (!failed && first) failed = call_first(of, first, context, error != NULL);
   Py_XDECREF(first);

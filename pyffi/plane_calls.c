@@ -35,7 +35,7 @@ PyObject *gf_call(RingObject *r, MethodObject *m, gf_args *a) {
   if (m->lane >= 0 && plane.nested && gf_refuse_cycle(r, m, 1)) return NULL;
   Py_INCREF(m);
   gf_node *n = gf_request_of(r, m, a);
-  PyObject *result = !n ? NULL : a->calls ? gf_exchange_calling(r, m, n) : exchange(r, m, n, gf_hopes(r, m));
+  PyObject *result = !n ? NULL : a->calls ? gf_exchange_calling(r, m, n) : exchange(r, m, n, gf_hopes(m));
   Py_DECREF(m);
   return result;
 }
@@ -102,7 +102,7 @@ PyObject *gf_ring_operate(PyObject *self, PyObject *const *args, Py_ssize_t narg
   gf_node *n;
   MethodObject *m = gf_operation(r, args, nargs, &n);
   if (!m) return NULL;
-  PyObject *result = exchange(r, m, n, gf_hopes(r, m));
+  PyObject *result = exchange(r, m, n, gf_hopes(m));
   Py_DECREF(m);
   return result;
 }

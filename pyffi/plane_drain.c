@@ -46,6 +46,7 @@ void gf_sweep_orphans(void) {
     }
   }
 }
+
 // After a delivery that raised: 0 when that was reported, -1 when it must be let through.
 static int reported(PyObject *token) {
   if (PyErr_ExceptionMatches(PyExc_KeyboardInterrupt) || PyErr_ExceptionMatches(PyExc_SystemExit)) return -1;

@@ -68,9 +68,7 @@ static PyObject *events_wait(EventsObject *e, PyObject *arg) {
   gf_ring *ring = e->ring;
   // An emitter that was busy until now most likely is, and to be woken would cost it more than it
   // costs to look out for it.
-  static int may_spin = -1;
-  if (may_spin < 0) may_spin = gf_may_spin();
-  int64_t spin = may_spin && e->flow >= GF_FLOW ? GF_FLOW_NS : 0;
+  int64_t spin = e->flow >= GF_FLOW && gf_spins() ? GF_FLOW_NS : 0;
   e->flow = 0;
   int got;
   Py_BEGIN_ALLOW_THREADS

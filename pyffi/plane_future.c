@@ -34,8 +34,6 @@ static int find_slots(void) {
   return 0;
 }
 
-static PyObject **slot(PyObject *future, Py_ssize_t offset) { return (PyObject **)(void *)((char *)future + offset); }
-
 PyObject *gf_future_new(RingObject *r, gf_node *n) {
   if (!at.state && find_slots()) return NULL;
   static PyObject *none;
@@ -47,26 +45,21 @@ PyObject *gf_future_new(RingObject *r, gf_node *n) {
     Py_XDECREF(ticket);
     return NULL;
   }
-  *slot(future, at.ticket) = ticket;
-  *slot(future, at.ring) = Py_NewRef((PyObject *)r);
-  *slot(future, at.state) = Py_NewRef(plane.s_pending);
-  *slot(future, at.result) = Py_NewRef(Py_None);
-  *slot(future, at.exception) = Py_NewRef(Py_None);
+  *gf_slot_at(future, at.ticket) = ticket;
+  *gf_slot_at(future, at.ring) = Py_NewRef((PyObject *)r);
+  *gf_slot_at(future, at.state) = Py_NewRef(plane.s_pending);
+  *gf_slot_at(future, at.result) = Py_NewRef(Py_None);
+  *gf_slot_at(future, at.exception) = Py_NewRef(Py_None);
   return future;
 }
 
 // Whoever cancels a Future looks at its condition first.
-int gf_untouched(PyObject *future) { return !*slot(future, at.touched); }
-
-static void set(PyObject *future, Py_ssize_t offset, PyObject *value) {
-  PyObject **to = slot(future, offset), *before = *to;
-  *to = Py_NewRef(value);
-  Py_XDECREF(before);  // None, or a name of a state: runs no code
-}
+int gf_untouched(PyObject *future) { return !*gf_slot_at(future, at.touched); }
 
 int gf_finish(PyObject *future, PyObject *value, PyObject *error) {
   if (!gf_untouched(future)) return gf_settle(future, value, error);
-  set(future, error ? at.exception : at.result, error ? error : value);
-  set(future, at.state, plane.s_finished);
+  // What was there before is None, and the name of a state: to let go of them runs no code.
+  gf_slot_set(future, error ? at.exception : at.result, error ? error : value);
+  gf_slot_set(future, at.state, plane.s_finished);
   return 0;
 }

@@ -19,8 +19,7 @@ int gf_spins(void) {
   return may_spin;
 }
 
-int gf_hopes(RingObject *r, MethodObject *m) {
-  (void)r;
+int gf_hopes(MethodObject *m) {
   return gf_spins() && gf_hopeful(&m->hope);
 }
 
