@@ -67,16 +67,16 @@ def measure_all(rows: Sequence[Row], rounds: int, scale: float, console: Console
     return Figures(times, missing)
 
 
-def main() -> int:
-    """Measure the rows asked for and print the table. 1 when a goal was missed."""
+def parse(description: str | None, part: str, names: Sequence[str]) -> argparse.Namespace:
+    """Parse the command line of what measures in parts: `--row` or `--sweep`, rounds and scale."""
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
-        "--row",
+        f"--{part}",
         action="append",
-        choices=[row.name for row in ROWS],
-        help="only this row; may be repeated",
+        choices=names,
+        help=f"only this {part}; may be repeated (nothing is written then)",
     )
     parser.add_argument(
         "--rounds", type=int, default=5, help="rounds, of which the median is shown (default 5)"
@@ -85,13 +85,22 @@ def main() -> int:
         "--scale",
         type=float,
         default=1.0,
-        help="of the number of requests: 0.01 to see that all runs (nothing is written then)",
+        help="of the numbers of requests: 0.01 to see that all runs (nothing is written then)",
     )
-    options = parser.parse_args()
-    rows = [row for row in ROWS if not options.row or row.name in options.row]
+    return parser.parse_args()
+
+
+def terminal() -> Console:
+    """Give the console to print tables on."""
     console = Console()
-    if not console.is_terminal:
-        console = Console(width=WIDTH)
+    return console if console.is_terminal else Console(width=WIDTH)
+
+
+def main() -> int:
+    """Measure the rows asked for and print the table. 1 when a goal was missed."""
+    options = parse(__doc__, "row", [row.name for row in ROWS])
+    rows = [row for row in ROWS if not options.row or row.name in options.row]
+    console = terminal()
     figures = measure_all(rows, options.rounds, options.scale, console)
     missed = report.show(rows, figures, console)
     for module, reason in figures.missing.items():

@@ -7,7 +7,6 @@ plots and docs/performance.md the tables.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
 
@@ -17,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 import plots
 import told
 from paths import ROOT
-from run import WIDTH, run_cell
+from run import parse, run_cell, terminal
 from sweeps import SWEEPS, Sweep
 
 Results = dict[Sweep, dict[int, dict[str, list[float]]]]
@@ -42,29 +41,9 @@ def measure_all(sweeps: Sequence[Sweep], rounds: int, scale: float, console: Con
 
 def main() -> int:
     """Measure the sweeps asked for, print their tables. 1 when a goal was missed at full scale."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "--sweep",
-        action="append",
-        choices=[sweep.name for sweep in SWEEPS],
-        help="only this one; may be repeated (nothing is written then)",
-    )
-    parser.add_argument(
-        "--rounds", type=int, default=5, help="rounds, of which the median is shown (default 5)"
-    )
-    parser.add_argument(
-        "--scale",
-        type=float,
-        default=1.0,
-        help="of the numbers of requests: 0.01 to see that all runs (nothing is written then)",
-    )
-    options = parser.parse_args()
+    options = parse(__doc__, "sweep", [sweep.name for sweep in SWEEPS])
     sweeps = [sweep for sweep in SWEEPS if not options.sweep or sweep.name in options.sweep]
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=WIDTH)
+    console = terminal()
     results = measure_all(sweeps, options.rounds, options.scale, console)
     missed = sum(told.show(sweep, points, console) for sweep, points in results.items())
     if not options.sweep and options.scale == 1.0:
