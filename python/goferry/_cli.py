@@ -43,7 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str] | None) -> int:
     parser = _parser()
-    options = parser.parse_args(arguments)
+    options, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        refuse: Callable[[str], NoReturn] = getattr(options, "refuse", parser.error)
+        refuse(f"unrecognized arguments: {' '.join(unknown)}")
     if "run" not in options:
         parser.print_help()
         return 0

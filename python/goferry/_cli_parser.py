@@ -47,7 +47,7 @@ def add(
         epilog="\n".join(lines),
         formatter_class=_Formatter,
     )
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, refuse=parser.error)
     return parser
 
 

@@ -13,7 +13,7 @@ from . import _runtime
 from ._errors import ClosedError, ForkedError
 from ._handle import Home
 from ._health import Health, examine, of_closed
-from ._public import public
+from ._public import Stays, public
 from ._stats import Stats, from_counters
 from ._stream import Stream, start
 
@@ -43,7 +43,7 @@ _WAYS = ("call", "submit", "post", "acall", "map")
 
 
 @public
-class Context:
+class Context(Stays):
     """An open Go library: made by `goferry.open` or `goferry.aopen`.
 
     May be used by any number of threads and loops at once. `with` and `async with` close it at the

@@ -7,7 +7,7 @@ import weakref
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from ._errors import ClosedError, StaleHandleError
-from ._public import public
+from ._public import Stays, public
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -31,7 +31,7 @@ class ObjectCall(NamedTuple):
 
 
 @public
-class Handle:
+class Handle(Stays):
     """A Go object that stays in Go. It is made of what a library's methods and events give.
 
     Its methods are called by their names, like a context's; as (a part of) a payload it is given

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .._errors import ClosedError, NotInitializedError
+from .._public import Stays
 from ._blocking import EVENTS
-from ._members import bind, bound, members_of
+from ._members import bind, bound, remember_members
 from ._side import listen
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _S = TypeVar("_S", bound="Awaiting")
 
 
-class Awaiting:
+class Awaiting(Stays):
     """A Go library's object for asyncio: closed by `async with` or `aclose`.
 
     It is opened by `async with`, by `await`, or by the first call, which then waits for that.
@@ -32,6 +33,7 @@ class Awaiting:
     def __init_subclass__(cls, library: Library | None = None) -> None:
         if library is not None:
             cls._library = library
+        remember_members(cls)
 
     def __init__(self, config: Any, options: Options | None = None) -> None:
         from ._late import bind_late
@@ -159,5 +161,5 @@ class Awaiting:
         if self._context is None:
             from ._late import late
 
-            return late(self, members_of(type(self)).get(way.name, (function, way))[0], way)
+            return late(self, function, way)
         return bound(function, way, self._context, blocking=False)

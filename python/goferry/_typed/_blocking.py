@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ._members import bind, bound
+from .._public import Stays
+from ._members import bind, bound, remember_members
 from ._side import listen
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ EVENTS = 1024
 _S = TypeVar("_S", bound="Blocking")
 
 
-class Blocking:
+class Blocking(Stays):
     """A Go library's object: opened by construction, closed by `with` or `close`.
 
     May be used by any number of threads and loops at once.
@@ -34,6 +35,7 @@ class Blocking:
     def __init_subclass__(cls, library: Library | None = None) -> None:
         if library is not None:
             cls._library = library
+        remember_members(cls)
 
     def __init__(self, config: Any, options: Options | None = None) -> None:
         from .._opening import open_with

@@ -67,13 +67,13 @@ class Library:
         self, name: str, message: type[Any] | None = None, *, param: str | None = None
     ) -> Callable[[_F], _F]:
         """Make the function a method. Its body is not used: instances have a callable instead."""
-        return self._member(Way("method", name, _maker(message, param)))
+        return self._member(Way("method", name, _maker(name, message, param)))
 
     def stream(
         self, name: str, message: type[Any] | None = None, *, param: str | None = None
     ) -> Callable[[_F], _F]:
         """Make the function a method that gives a stream."""
-        return self._member(Way("stream", name, _maker(message, param)))
+        return self._member(Way("stream", name, _maker(name, message, param)))
 
     def _member(self, way: Way) -> Callable[[_F], _F]:
         def decorate(function: _F) -> _F:
@@ -98,7 +98,7 @@ class Library:
         """Make the function one that needs no object; it also has submit, post, map and aio."""
         from ._statics import static
 
-        return static(self, Way("static", name, _maker(message, param)))
+        return static(self, Way("static", name, _maker(name, message, param)))
 
     def export(
         self, name: str, message: type[Any] | None = None, *, param: str | None = None
@@ -106,7 +106,7 @@ class Library:
         """Make the function one that runs in Go on its caller's thread."""
         from ._statics import export
 
-        return export(self, Way("export", name, _maker(message, param)))
+        return export(self, Way("export", name, _maker(name, message, param)))
 
     # --- what instances need ----------------------------------------------------------------------
 
@@ -185,7 +185,7 @@ class Library:
         return f"{frame.f_code.co_filename}:{frame.f_lineno}"
 
 
-def _maker(message: type[Any] | None, param: str | None) -> Callable[..., Any]:
+def _maker(method: str, message: type[Any] | None, param: str | None) -> Callable[..., Any]:
     """Give the function that makes a request of keywords."""
     if message is not None:
         return message
@@ -195,7 +195,8 @@ def _maker(message: type[Any] | None, param: str | None) -> Callable[..., Any]:
 
     def positional(**given: Any) -> Any:
         if len(given) != 1 or name not in given:
-            raise TypeError(f"give {name}, and nothing else, got: {', '.join(given) or 'nothing'}")
+            got = ", ".join(given) or "nothing"
+            raise TypeError(f"{method} takes {name}, and nothing else; got {got}")
         return given[name]
 
     return positional

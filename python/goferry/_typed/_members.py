@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from ._method import StreamMethod
@@ -17,21 +18,28 @@ if TYPE_CHECKING:
 _Members = dict[str, tuple["Callable[..., Any]", "Way"]]
 
 
+def remember_members(cls: type[Any]) -> None:
+    """Note, when a class is made, which functions are the library's, those it inherits too.
+
+    Later would be too late: a test may have put something else in a function's place for a while.
+    """
+    members: _Members = {}
+    for base in reversed(cls.__mro__):
+        for name, function in vars(base).items():
+            way = vars(function).get("goferry_way") if isinstance(function, FunctionType) else None
+            # What is decorated by functools.wraps has all the attributes of what it wraps.
+            if way is not None and not hasattr(function.__wrapped__, "goferry_way"):
+                members[name] = function, way
+    cls._goferry_members = members
+
+
 def members_of(cls: type[Any]) -> _Members:
     """Give the functions of a class that are the library's, with their ways.
 
-    Those that a subclass overrides are not among them.
+    Those that a subclass overrides, or that somebody has replaced, are not among them.
     """
-    known: _Members | None = cls.__dict__.get("_goferry_members")
-    if known is None:
-        known = {}
-        for name in dir(cls):
-            function = getattr(cls, name, None)
-            way = getattr(function, "goferry_way", None)
-            if way is not None:
-                known[name] = function, way  # type: ignore[assignment]
-        cls._goferry_members = known
-    return known
+    known: _Members = cls._goferry_members
+    return {name: member for name, member in known.items() if getattr(cls, name, None) is member[0]}
 
 
 def bind(instance: Any, context: Context, *, blocking: bool) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from .._public import Stays
+from ._members import remember_members
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 _O = TypeVar("_O", bound="Object")
 
 
-class Object:
+class Object(Stays):
     """A Go object that stays in Go. It is made of what methods and events give.
 
     Its methods block, and also have `submit`, `post`, `aio` and `map`. `close`, the end of a `with`
@@ -28,6 +31,9 @@ class Object:
 
     _plans: Plans
 
+    def __init_subclass__(cls) -> None:
+        remember_members(cls)
+
     @classmethod
     def _of(cls: type[_O], handle: Handle, plans: Plans) -> _O:
         """Make the object that stands for a handle."""
@@ -35,7 +41,11 @@ class Object:
         made._handle = handle
         made._plans = plans
         method, ring = plans.plane.ObjectMethod, handle._ring
-        vars(made).update((name, method(plan, ring, handle)) for name, plan in plans.members(cls))
+        vars(made).update(
+            (name, method(plan, ring, handle))
+            for name, function, plan in plans.members(cls)
+            if getattr(cls, name) is function  # neither overridden nor replaced by a test
+        )
         return made
 
     def __init__(self) -> None:

@@ -49,7 +49,7 @@ class Plans:
         self.plane = plane
         self._rows = rows
         self._made: dict[Callable[..., Any], _plane.Plan] = {}
-        self._members: dict[type[Any], tuple[tuple[str, _plane.Plan], ...]] = {}
+        self._members: dict[type[Any], tuple[tuple[str, Callable[..., Any], _plane.Plan], ...]] = {}
 
     def plan(self, function: Callable[..., Any], way: Way) -> _plane.Plan:
         """Give the plan of a generated function."""
@@ -60,14 +60,14 @@ class Plans:
             self._made[function] = plan
         return plan
 
-    def members(self, cls: type[Any]) -> tuple[tuple[str, _plane.Plan], ...]:
-        """Give the plans of a class's methods, by their names."""
+    def members(self, cls: type[Any]) -> tuple[tuple[str, Callable[..., Any], _plane.Plan], ...]:
+        """Give the class's functions that are the library's, by their names, with their plans."""
         members = self._members.get(cls)
         if members is None:
-            from ._members import members_of
-
-            ways = members_of(cls).items()
-            members = tuple((name, self.plan(function, way)) for name, (function, way) in ways)
+            members = tuple(
+                (name, function, self.plan(function, way))
+                for name, (function, way) in cls._goferry_members.items()
+            )
             self._members[cls] = members
         return members
 
