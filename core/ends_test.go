@@ -184,33 +184,3 @@ func TestARequestsCtxEndsWithIt(t *testing.T) {
 		}
 	})
 }
-
-func TestStaleRequestsAreTold(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		g := newGate()
-		q := core.NewEventQueue()
-		defer q.Close()
-		told := make(chan []byte, 10)
-		q.Listen(core.EventStale, func(b []byte) { told <- append([]byte(nil), b...) })
-		s := open(t, core.NewLibrary("lab", newLab, quick, method("block", g.ignoring)), q, core.Options{})
-		end := s.start(context.Background(), "block", nil)
-		start := time.Now()
-		for i := range 3 {
-			<-told
-			if at, want := time.Since(start), time.Duration(i+1)*core.DefaultStaleAfter; at < want || at > want+10*time.Millisecond {
-				t.Errorf("notice %d came after %v", i, at)
-			}
-		}
-		close(g.open)
-		if err := <-end; err != nil {
-			t.Error(err)
-		}
-		time.Sleep(time.Minute)
-		if len(told) != 0 {
-			t.Error("a notice came after the end")
-		}
-		if n := s.bank.Counters().Stale.Load(); n != 3 {
-			t.Errorf("%d notices counted", n)
-		}
-	})
-}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -47,40 +46,8 @@ func (s *site) tick(t *testing.T, n int64) string {
 	return text
 }
 
-// heard collects an event's numbers, in field N or lost.
-type heard struct {
-	mu      sync.Mutex
-	numbers []int64
-	gate    chan struct{} // a listener waits for it to be closed; nil: it does not
-}
-
-func (h *heard) listener(field string) func([]byte) {
-	return func(body []byte) {
-		if h.gate != nil {
-			<-h.gate
-		}
-		h.mu.Lock()
-		defer h.mu.Unlock()
-		n, err := int64(-1), error(nil)
-		if b := msgp.Locate(field, body); len(b) > 0 {
-			n, _, err = msgp.ReadInt64Bytes(b)
-		}
-		if err == nil {
-			h.numbers = append(h.numbers, n)
-		}
-	}
-}
-
-func (h *heard) take() []int64 {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.numbers
-}
-
 func TestEventsReachTheirListenersInOrder(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		q := core.NewEventQueue()
-		defer q.Close()
+	withEvents(t, func(t *testing.T, q *core.EventQueue) {
 		s := openTicker(t, q, core.Options{})
 		if got := s.tick(t, 3); got != "<nil>" {
 			t.Errorf("without listeners Emit gave %s", got)
@@ -89,15 +56,7 @@ func TestEventsReachTheirListenersInOrder(t *testing.T) {
 		q.Listen(0, h.listener("n"))
 		s.tick(t, 100)
 		synctest.Wait()
-		got := h.take()
-		if len(got) != 100 {
-			t.Fatalf("%d events came", len(got))
-		}
-		for i, n := range got {
-			if n != int64(i) {
-				t.Fatalf("event %d came as number %d", n, i)
-			}
-		}
+		h.inOrder(t, 100)
 		if n := s.bank.Counters().EventsEmitted.Load(); n != 100 {
 			t.Errorf("%d count as emitted", n)
 		}
@@ -122,12 +81,9 @@ func TestEmitNeedsACtxAndADeclaration(t *testing.T) {
 }
 
 func TestAnOverflowIsToldRefusesRequestsAndRecovers(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		q := core.NewEventQueue()
-		defer q.Close()
-		slow := heard{gate: make(chan struct{})}
+	withEvents(t, func(t *testing.T, q *core.EventQueue) {
+		slow := hearSlowly(q)
 		var stuck, recovered heard
-		q.Listen(0, slow.listener("n"))
 		q.Listen(core.EventStuck, stuck.listener("lost"))
 		q.Listen(core.EventRecovered, recovered.listener("lost"))
 		s := openTicker(t, q, core.Options{EventCapacity: 10})
@@ -157,11 +113,8 @@ func TestAnOverflowIsToldRefusesRequestsAndRecovers(t *testing.T) {
 }
 
 func TestOverflowStuckIsForGood(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		q := core.NewEventQueue()
-		defer q.Close()
-		h := heard{gate: make(chan struct{})}
-		q.Listen(0, h.listener("n"))
+	withEvents(t, func(t *testing.T, q *core.EventQueue) {
+		h := hearSlowly(q)
 		s := openTicker(t, q, core.Options{EventCapacity: 10, Overflow: core.OverflowStuck})
 		s.tick(t, 11)
 		close(h.gate)
@@ -173,11 +126,8 @@ func TestOverflowStuckIsForGood(t *testing.T) {
 }
 
 func TestOverflowBlockMakesEmitWait(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		q := core.NewEventQueue()
-		defer q.Close()
-		h := heard{gate: make(chan struct{})}
-		q.Listen(0, h.listener("n"))
+	withEvents(t, func(t *testing.T, q *core.EventQueue) {
+		h := hearSlowly(q)
 		s := openTicker(t, q, core.Options{EventCapacity: 10, Overflow: core.OverflowBlock})
 		tick, _ := s.library.Index("tick")
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)

@@ -48,19 +48,35 @@ func (n *told) take() []livenessNotice {
 	return append([]livenessNotice(nil), n.notices...)
 }
 
+// nothing checks that no standstill was told.
+func (n *told) nothing(t *testing.T, why string) {
+	t.Helper()
+	if got := n.take(); len(got) != 0 {
+		t.Errorf("%s, and it was told: %v", why, got)
+	}
+}
+
+// once checks that one standstill was told, within a second of since, and then its end, not before until.
+func (n *told) once(t *testing.T, method string, since, until time.Duration) {
+	t.Helper()
+	got := n.take()
+	if len(got) != 2 || got[0].event != core.EventNotResponding || got[0].method != method || got[1].event != core.EventResponding {
+		t.Fatalf("told: %v", got)
+	}
+	if got[0].at < since || got[0].at > since+time.Second || got[1].at < until {
+		t.Errorf("told: %v", got)
+	}
+}
+
 func TestABlockedLaneIsToldOnceAndSoIsItsEnd(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		q := core.NewEventQueue()
-		defer q.Close()
+	withEvents(t, func(t *testing.T, q *core.EventQueue) {
 		notices := listenToLiveness(q)
 		g := newGate()
 		s := open(t, core.NewLibrary("lab", newLab, quick, serial("hold", g.ignoring), core.Emits(onTicked)), q, core.Options{})
 		first := s.start(context.Background(), "hold", nil)
 		<-g.began
 		time.Sleep(20 * time.Second)
-		if got := notices.take(); len(got) != 0 {
-			t.Fatalf("though nothing waits, it was told: %v", got)
-		}
+		notices.nothing(t, "nothing waits")
 		second := s.start(context.Background(), "hold", nil)
 		time.Sleep(10 * time.Second)
 		s.must(t, "quick")
@@ -69,20 +85,12 @@ func TestABlockedLaneIsToldOnceAndSoIsItsEnd(t *testing.T) {
 			t.Error(err)
 		}
 		time.Sleep(10 * time.Second)
-		got := notices.take()
-		if len(got) != 2 || got[0].event != core.EventNotResponding || got[0].method != "hold" || got[1].event != core.EventResponding {
-			t.Fatalf("told: %v", got)
-		}
-		if got[0].at < 21*time.Second || got[0].at > 22*time.Second || got[1].at < 30*time.Second {
-			t.Errorf("told: %v", got)
-		}
+		notices.once(t, "hold", 21*time.Second, 30*time.Second)
 	})
 }
 
 func TestALaneWhoseCallersGiveUpOneByOneWithinTheTimeIsNoStandstill(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		q := core.NewEventQueue()
-		defer q.Close()
+	withEvents(t, func(t *testing.T, q *core.EventQueue) {
 		notices := listenToLiveness(q)
 		g := newGate()
 		s := open(t, core.NewLibrary("lab", newLab, serial("hold", g.ignoring)), q, core.Options{NotRespondingGrace: time.Millisecond})
@@ -96,9 +104,7 @@ func TestALaneWhoseCallersGiveUpOneByOneWithinTheTimeIsNoStandstill(t *testing.T
 			cancel()
 			time.Sleep(10 * time.Millisecond) // less than between two looks
 		}
-		if got := notices.take(); len(got) != 0 {
-			t.Errorf("nobody waited for a second, and it was told: %v", got)
-		}
+		notices.nothing(t, "nobody waited for a second")
 		close(g.open)
 		if err := <-first; err != nil {
 			t.Error(err)
@@ -146,9 +152,7 @@ func openLaggard(t *testing.T, lib *core.Library, port core.EventPort, opts core
 // A leader that answers messages moves although no handler runs; and it is never found asleep when
 // there is always another message.
 func TestALeaderThatAnswersMessagesForLongIsNoStandstill(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		q := core.NewEventQueue()
-		defer q.Close()
+	withEvents(t, func(t *testing.T, q *core.EventQueue) {
 		notices := listenToLiveness(q)
 		s, in := openLaggard(t, core.NewLibrary("lab", newLab, quick), q, core.Options{NotRespondingGrace: time.Millisecond})
 		in.after.Store(int64(time.Millisecond))
@@ -166,17 +170,13 @@ func TestALeaderThatAnswersMessagesForLongIsNoStandstill(t *testing.T) {
 		if n := answered.Load(); n != 20_000 {
 			t.Errorf("%d messages were answered", n)
 		}
-		if got := notices.take(); len(got) != 0 {
-			t.Errorf("it was told: %v", got)
-		}
+		notices.nothing(t, "the leader moved all the time")
 	})
 }
 
 // What was still for long while nobody waited is no standstill when somebody comes.
 func TestAStandstillBeginsWithTheFirstWhoWaits(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		q := core.NewEventQueue()
-		defer q.Close()
+	withEvents(t, func(t *testing.T, q *core.EventQueue) {
 		notices := listenToLiveness(q)
 		s, in := openLaggard(t, core.NewLibrary("lab", newLab, quick), q, core.Options{})
 		s.must(t, "quick")
@@ -190,16 +190,12 @@ func TestAStandstillBeginsWithTheFirstWhoWaits(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		if got := notices.take(); len(got) != 0 {
-			t.Errorf("nobody waited for a second, and it was told: %v", got)
-		}
+		notices.nothing(t, "nobody waited for a second")
 	})
 }
 
 func TestALeaderThatIsHeldUpForLongerThanASecondIsTold(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		q := core.NewEventQueue()
-		defer q.Close()
+	withEvents(t, func(t *testing.T, q *core.EventQueue) {
 		notices := listenToLiveness(q)
 		s, in := openLaggard(t, core.NewLibrary("lab", newLab, quick), q, core.Options{})
 		time.Sleep(20 * time.Second)
@@ -211,13 +207,7 @@ func TestALeaderThatIsHeldUpForLongerThanASecondIsTold(t *testing.T) {
 			t.Error(err)
 		}
 		time.Sleep(10 * time.Second)
-		got := notices.take()
-		if len(got) != 2 || got[0].event != core.EventNotResponding || got[0].method != "" || got[1].event != core.EventResponding {
-			t.Fatalf("told: %v", got)
-		}
-		if got[0].at < 21*time.Second || got[0].at > 23*time.Second || got[1].at < 23*time.Second {
-			t.Errorf("told: %v", got)
-		}
+		notices.once(t, "", 21*time.Second, 23*time.Second)
 	})
 }
 

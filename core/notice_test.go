@@ -16,9 +16,7 @@ import (
 )
 
 func TestARunningRequestIsToldOnceAPeriod(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		q := core.NewEventQueue()
-		defer q.Close()
+	withEvents(t, func(t *testing.T, q *core.EventQueue) {
 		var mu sync.Mutex
 		var elapsed []float64
 		var methods []string
@@ -45,7 +43,7 @@ func TestARunningRequestIsToldOnceAPeriod(t *testing.T) {
 			t.Fatalf("22 s at a period of 5 s were told %d times: %v", len(elapsed), elapsed)
 		}
 		for i, e := range elapsed {
-			if late := e - 5*float64(i+1); late < 0 || late > 0.1 || methods[i] != "hold" {
+			if late := e - 5*float64(i+1); late < 0 || late > 0.01 || methods[i] != "hold" {
 				t.Errorf("notice %d tells of %s after %v s", i, methods[i], e)
 			}
 		}
@@ -76,9 +74,7 @@ func TestAStaleRequestIsLoggedWhenNobodyListens(t *testing.T) {
 }
 
 func TestOnlyTheFirstOverflowOfAContextWarns(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		q := core.NewEventQueue()
-		defer q.Close()
+	withEvents(t, func(t *testing.T, q *core.EventQueue) {
 		logged, logs := observer.New(zap.DebugLevel)
 		gate := make(chan struct{})
 		q.Listen(0, func([]byte) { <-gate })

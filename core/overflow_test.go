@@ -18,11 +18,8 @@ type silent struct{ core.EventPort }
 // In a bubble of synctest time passes only when nothing else can happen, so what happens within no time
 // did not wait for the event loop's next look.
 func TestEmitsThatWaitGoOnWithTheDeliveryThatFreesHalfTheQueue(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		q := core.NewEventQueue()
-		defer q.Close()
-		h := heard{gate: make(chan struct{})}
-		q.Listen(0, h.listener("n"))
+	withEvents(t, func(t *testing.T, q *core.EventQueue) {
+		h := hearSlowly(q)
 		s := openTicker(t, q, core.Options{EventCapacity: 10, Overflow: core.OverflowBlock})
 		end := s.start(context.Background(), "tick", msgp.AppendInt64(nil, 1000))
 		synctest.Wait()
@@ -42,23 +39,13 @@ func TestEmitsThatWaitGoOnWithTheDeliveryThatFreesHalfTheQueue(t *testing.T) {
 		if d := time.Since(start); d != 0 {
 			t.Errorf("a thousand Emits took %v of waiting", d)
 		}
-		for i, n := range h.take() {
-			if n != int64(i) {
-				t.Fatalf("event %d came as number %d", n, i)
-			}
-		}
-		if got := len(h.take()); got != 1000 {
-			t.Errorf("%d events came", got)
-		}
+		h.inOrder(t, 1000)
 	})
 }
 
 func TestEmitsThatWaitGoOnByTheEventLoopWhereThePortTellsNothing(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		q := core.NewEventQueue()
-		defer q.Close()
-		h := heard{gate: make(chan struct{})}
-		q.Listen(0, h.listener("n"))
+	withEvents(t, func(t *testing.T, q *core.EventQueue) {
+		h := hearSlowly(q)
 		s := openTicker(t, silent{q}, core.Options{EventCapacity: 10, Overflow: core.OverflowBlock})
 		end := s.start(context.Background(), "tick", msgp.AppendInt64(nil, 12))
 		synctest.Wait()
@@ -75,11 +62,8 @@ func TestEmitsThatWaitGoOnByTheEventLoopWhereThePortTellsNothing(t *testing.T) {
 }
 
 func TestAStuckQueueRecoversWithTheDeliveryThatFreesHalfOfIt(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		q := core.NewEventQueue()
-		defer q.Close()
-		h := heard{gate: make(chan struct{})}
-		q.Listen(0, h.listener("n"))
+	withEvents(t, func(t *testing.T, q *core.EventQueue) {
+		h := hearSlowly(q)
 		s := openTicker(t, q, core.Options{EventCapacity: 10})
 		s.tick(t, 15)
 		start := time.Now()
@@ -101,11 +85,8 @@ func TestAStuckQueueRecoversWithTheDeliveryThatFreesHalfOfIt(t *testing.T) {
 }
 
 func TestTheEndOfAContextForgetsTheRoomThatIsAwaited(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		q := core.NewEventQueue()
-		defer q.Close()
-		h := heard{gate: make(chan struct{})}
-		q.Listen(0, h.listener("n"))
+	withEvents(t, func(t *testing.T, q *core.EventQueue) {
+		h := hearSlowly(q)
 		s := openTicker(t, q, core.Options{EventCapacity: 1, Overflow: core.OverflowBlock})
 		end := s.start(context.Background(), "tick", msgp.AppendInt64(nil, 5))
 		synctest.Wait()
@@ -164,16 +145,12 @@ type roomy struct{ *core.EventQueue }
 func (roomy) AwaitRoom(int, func()) bool { return false }
 
 func TestAnEventForWhichRoomCameJustNowIsNotLost(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		q := core.NewEventQueue()
-		defer q.Close()
+	withEvents(t, func(t *testing.T, q *core.EventQueue) {
 		var h heard
 		q.Listen(0, h.listener("n"))
 		s := openTicker(t, roomy{q}, core.Options{EventCapacity: 2, Overflow: core.OverflowBlock})
 		s.tick(t, 100)
 		synctest.Wait()
-		if got := h.take(); len(got) != 100 {
-			t.Errorf("%d of 100 events came", len(got))
-		}
+		h.inOrder(t, 100)
 	})
 }

@@ -51,9 +51,7 @@ func (l *progressLog) take() []progressNote {
 }
 
 func TestProgressComesAtMostEveryFiftyMillisecondsAndTheLastOneAlways(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		q := core.NewEventQueue()
-		defer q.Close()
+	withEvents(t, func(t *testing.T, q *core.EventQueue) {
 		var log progressLog
 		q.Listen(core.EventProgress, log.listen)
 		lib := core.NewLibrary("lab", newLab, method("work", func(_ *lab, ctx context.Context, _ []byte) ([]byte, error) {
@@ -93,9 +91,7 @@ func TestProgressComesAtMostEveryFiftyMillisecondsAndTheLastOneAlways(t *testing
 }
 
 func TestProgressThatWasHeldBackComesThoughNothingFollows(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		q := core.NewEventQueue()
-		defer q.Close()
+	withEvents(t, func(t *testing.T, q *core.EventQueue) {
 		var log progressLog
 		q.Listen(core.EventProgress, log.listen)
 		g := newGate()
@@ -127,9 +123,7 @@ func TestProgressThatWasHeldBackComesThoughNothingFollows(t *testing.T) {
 }
 
 func TestProgressThatNobodyWantsCostsNothing(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		q := core.NewEventQueue()
-		defer q.Close()
+	withEvents(t, func(t *testing.T, q *core.EventQueue) {
 		var log progressLog
 		q.Listen(core.EventProgress, log.listen)
 		wanted := false
@@ -163,9 +157,7 @@ func TestProgressThatNobodyWantsCostsNothing(t *testing.T) {
 }
 
 func TestProgressDoesNotCountAgainstTheEventsCapacity(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		q := core.NewEventQueue()
-		defer q.Close()
+	withEvents(t, func(t *testing.T, q *core.EventQueue) {
 		hold := make(chan struct{})
 		q.Listen(core.EventProgress, func([]byte) { <-hold })
 		lib := core.NewLibrary("lab", newLab, quick, core.Emits(onTicked), method("work", func(_ *lab, ctx context.Context, _ []byte) ([]byte, error) {
@@ -188,9 +180,7 @@ func TestProgressDoesNotCountAgainstTheEventsCapacity(t *testing.T) {
 }
 
 func TestListenersThatAreBehindGetTheNewestProgressAndNoBacklog(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		q := core.NewEventQueue()
-		defer q.Close()
+	withEvents(t, func(t *testing.T, q *core.EventQueue) {
 		var log progressLog
 		hold := make(chan struct{})
 		q.Listen(core.EventProgress, func(body []byte) {

@@ -67,15 +67,13 @@ func TestRecycleLetsRunningRequestsEnd(t *testing.T) {
 // TestRecycleCancelsWhatDoesNotEnd has a handler that heeds its ctx, one in a lane that does not, and
 // one that waits behind it.
 func TestRecycleCancelsWhatDoesNotEnd(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	withEvents(t, func(t *testing.T, queue *core.EventQueue) {
 		logs, seen := observer.New(zap.WarnLevel)
 		var n nursery
 		causes := make(chan error, 10)
 		late := make(chan struct{})
 		ticks := core.NewEvent[int64]("tick")
 		var heard atomic.Int64
-		queue := core.NewEventQueue()
-		defer queue.Close()
 		var emitted error
 		lib := n.library(core.Emits(ticks),
 			core.Method(func(_ *sprout, ctx context.Context, _ core.None) (core.None, error) {

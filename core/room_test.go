@@ -17,14 +17,13 @@ import (
 // room is a context whose events find no room until the test lets the listener go.
 type room struct {
 	*site
-	heard heard
+	heard *heard
 }
 
 func openRoom(t *testing.T, opts core.Options, members ...core.Option) *room {
 	q := core.NewEventQueue()
 	t.Cleanup(q.Close)
-	r := &room{heard: heard{gate: make(chan struct{})}}
-	q.Listen(0, r.heard.listener("n"))
+	r := &room{heard: hearSlowly(q)}
 	opts.EventCapacity, opts.Overflow = 2, core.OverflowBlock
 	emit := func(_ *lab, ctx context.Context, n int64) (int64, error) {
 		for i := range n {
