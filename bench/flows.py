@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ways import WAKE, Call, Post, Work
+from ways import WAKE, Call, Post, Work, together
 
 SECONDS = 0.4  # for each way that goes on for a time
 TIMES = 3  # of each way that goes on for a number of requests; the median is given
@@ -92,31 +92,6 @@ def calls(targets: Sequence[Call], work: Work, seconds: float) -> dict[str, floa
         if len(times) >= fewest and time.monotonic() > end:
             return percentiles(times[len(times) // 10 :])
     raise AssertionError("there is nothing to call")
-
-
-def together(runs: Sequence[Callable[[], object]]) -> int:
-    """Run functions together, each on its own thread; give nanoseconds until the last has ended."""
-    begun: list[int] = []
-    failures: list[BaseException] = []
-    line = threading.Barrier(len(runs), action=lambda: begun.append(clock()))
-
-    def run(function: Callable[[], object]) -> None:
-        try:
-            line.wait()
-            function()
-        except BaseException as error:
-            failures.append(error)
-            line.abort()
-
-    threads = [threading.Thread(target=run, args=(function,)) for function in runs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    took = clock() - begun[0]
-    if failures:
-        raise failures[0]
-    return took
 
 
 def posts_together(targets: Sequence[Post], work: Work, n: int) -> float:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 PAYLOAD = bytes(range(64))
@@ -97,6 +98,31 @@ def call_p99(call: Call, work: Work, n: int) -> float:
     return times[len(times) * 99 // 100]
 
 
+def together(runs: Sequence[Callable[[], object]]) -> int:
+    """Run functions together, each on its own thread; give nanoseconds until the last has ended."""
+    begun: list[int] = []
+    failures: list[BaseException] = []
+    line = threading.Barrier(len(runs), action=lambda: begun.append(time.perf_counter_ns()))
+
+    def run(function: Callable[[], object]) -> None:
+        try:
+            line.wait()
+            function()
+        except BaseException as error:
+            failures.append(error)
+            line.abort()
+
+    threads = [threading.Thread(target=run, args=(function,)) for function in runs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    took = time.perf_counter_ns() - begun[0]
+    if failures:
+        raise failures[0]
+    return took
+
+
 def threads(call: Call, work: Work, n: int, width: int = 8) -> float:
     """Call from threads together."""
     method, request = work.method, work.request
@@ -108,13 +134,7 @@ def threads(call: Call, work: Work, n: int, width: int = 8) -> float:
             mine.append(call(method, request))
 
     work.check([call(method, request) for _ in range(FEWEST)], FEWEST)
-    workers = [threading.Thread(target=run, args=(mine,)) for mine in replies]
-    start = time.perf_counter_ns()
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    took = time.perf_counter_ns() - start
+    took = together([partial(run, mine) for mine in replies])
     for mine in replies:
         work.check(mine, each)
     return took / (each * width)
