@@ -10,7 +10,7 @@ BIN := .venv/bin
 BUILD_TOOLS := setuptools==84.2.1 PyBindGen==0.22.1
 INCLUDE = $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("include"))')
 WARNINGS := -std=gnu17 -Wall -Wextra -Werror
-C_SIDE := pyffi/ring.c pyffi/event_queue.c pyffi/port.c pyffi/pool.c pyffi/block.c pyffi/wake_linux.c
+C_SIDE := pyffi/ring.c pyffi/bell.c pyffi/event_queue.c pyffi/port.c pyffi/pool.c pyffi/block.c pyffi/wake_linux.c
 FUZZ := core:FuzzDecode core:FuzzQueue core:FuzzLifecycle pyffi:FuzzRing pyffi:FuzzRingLifecycle
 TIME ?= 5m
 EXAMPLES := counter search

@@ -10,15 +10,16 @@ import (
 const bankShards = 16
 
 // Bank is the Ingress for producers that are goroutines: a sharded, unbounded queue of many
-// producers and one consumer. A push allocates nothing and takes one compare-and-swap, and a wake
-// if it found its shard empty and the consumer asleep.
+// producers and one consumer. A push allocates nothing and takes one compare-and-swap, and a ring
+// of the bell if it found its shard empty and nobody leading.
 //
 // A shard is a list, newest first. The consumer takes all of it by one exchange, and turns it round
 // into a backlog of its own, so the order of each producer, which keeps to its shard, is kept.
 type Bank struct {
 	shards   []bankShard
-	sleeping atomic.Bool
-	wake     chan struct{} // holds one
+	resting  atomic.Bool
+	bell     Bell // and
+	place    int  // written before the first rest
 	state    atomic.Int32
 	counters Counters
 	ids      atomic.Uint64
@@ -42,16 +43,16 @@ var closedMark = new(Call)
 
 // NewBank makes a Bank with so many serial lanes: the library's Lanes.
 func NewBank(lanes int) *Bank {
-	b := &Bank{shards: make([]bankShard, bankShards+lanes), wake: make(chan struct{}, 1)}
+	b := &Bank{shards: make([]bankShard, bankShards+lanes)}
 	b.calls.New = func() any { return &Call{ready: make(chan struct{}, 1)} }
 	return b
 }
 
 // push takes a call into a shard. False means that the shard is closed.
 //
-// A push sees the shard empty and then looks at sleeping; Sleep sets sleeping and then looks at the
+// A push sees the shard empty and then looks at resting; who rests sets resting and then looks at the
 // shards. Both use sequentially consistent atomics, so one of the two sees the other: either the
-// producer wakes the consumer, or the consumer finds the call.
+// producer rings, or the consumer finds the call.
 func (b *Bank) push(shard int, c *Call) bool {
 	head := &b.shards[shard].head
 	for {
@@ -63,8 +64,8 @@ func (b *Bank) push(shard int, c *Call) bool {
 		if !head.CompareAndSwap(newest, c) {
 			continue
 		}
-		if newest == nil && b.sleeping.Load() {
-			b.Wake()
+		if newest == nil && b.resting.Load() && b.resting.CompareAndSwap(true, false) {
+			b.bell.Ring(b.place)
 		}
 		return true
 	}
@@ -105,24 +106,25 @@ func (b *Bank) Pending() bool {
 	return false
 }
 
-// Sleep implements [Ingress].
-func (b *Bank) Sleep() {
-	b.sleeping.Store(true)
-	if !b.Pending() {
-		<-b.wake
-	}
-	b.sleeping.Store(false)
-}
+// NewBell implements [Ingress].
+func (b *Bank) NewBell() (Bell, error) { return newBankBell(), nil }
 
-// Asleep implements [Ingress].
-func (b *Bank) Asleep() bool { return b.sleeping.Load() }
+// Join implements [Ingress].
+func (b *Bank) Join(bell Bell, place int) { b.bell, b.place = bell, place }
 
-// Wake implements [Ingress]. A wake that comes too late ends the next sleep.
+// Rest implements [Ingress].
+func (b *Bank) Rest() { b.resting.Store(true) }
+
+// Resting implements [Ingress].
+func (b *Bank) Resting() bool { return b.resting.Load() }
+
+// Rouse implements [Ingress].
+func (b *Bank) Rouse() { b.resting.Store(false) }
+
+// Wake implements [Ingress].
 func (b *Bank) Wake() {
-	select {
-	case b.wake <- struct{}{}:
-	default:
-	}
+	b.resting.Store(false)
+	b.bell.Ring(b.place)
 }
 
 // Urgent implements [Ingress]. Goroutines that wait do not spin.

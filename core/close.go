@@ -179,22 +179,18 @@ func (d *dispatcher) part() (overran []*beside) {
 			b.lane.busy.Store(false)
 		}
 		d.workers.Done()
+		d.crew.workers.Done()
 	}
 	d.c.counters.InFlight.Store(0)
 	return overran
 }
 
-// seal is part, and sends the idle goroutines away.
+// seal is part, after which no handler goes on to anything else.
 func (d *dispatcher) seal() (overran []*beside) {
 	overran = d.part()
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.sealed = true
-	for _, w := range d.idle {
-		w.stop = true
-		w.wake <- struct{}{}
-	}
-	d.idle = nil
 	return overran
 }
 

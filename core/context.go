@@ -37,7 +37,7 @@ type Context struct {
 // object until an OpNew request has made one. Both belong to the context until its close is over.
 //
 // The error tells a mistake of the declaration, an option that makes no sense, or is a
-// [*PoolExhaustedError].
+// [*PoolExhaustedError] or what [Ingress.NewBell] gave.
 func (l *Library) Open(ingress Ingress, port EventPort, opts Options) (*Context, error) {
 	if err := l.Err(); err != nil {
 		return nil, fmt.Errorf("goferry: the library %s has mistakes: %w", l.name, err)
@@ -50,7 +50,7 @@ func (l *Library) Open(ingress Ingress, port EventPort, opts Options) (*Context,
 		return nil, fmt.Errorf("goferry: the ingress has %d shards and the library %s has %d lanes; %d together is the most",
 			ingress.Shards(), l.name, l.lanes, maxShards)
 	}
-	if err := l.reserve(opts); err != nil {
+	if err := l.reserve(ingress, opts); err != nil {
 		return nil, err
 	}
 	c := &Context{
@@ -72,6 +72,7 @@ func (l *Library) Open(ingress Ingress, port EventPort, opts Options) (*Context,
 	}
 
 	go c.watch.run()
+	c.dispatcher.crew.join(&c.dispatcher)
 	c.dispatcher.watchdog.add(c)
 	d := &c.dispatcher
 	d.mu.Lock()
@@ -89,31 +90,37 @@ func (c *Context) Done() <-chan struct{} { return c.done }
 // Library is what the context is a life of.
 func (c *Context) Library() *Library { return c.library }
 
-// reserve takes a place for a context, and starts the watchdog with the first. A static context takes
+// reserve takes a place for a context, and makes crew and watchdog with the first. A static context takes
 // no place.
-func (l *Library) reserve(opts Options) error {
+func (l *Library) reserve(ingress Ingress, opts Options) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	switch {
-	case opts.Static:
-		l.static++
-	case l.open >= opts.MaxContexts:
+	if !opts.Static && l.open >= opts.MaxContexts {
 		return &PoolExhaustedError{Library: l.name, Limit: opts.MaxContexts}
-	default:
-		l.open++
 	}
-	if l.open+l.static == 1 {
+	if l.open+l.static == 0 {
+		bell, err := ingress.NewBell()
+		if err != nil {
+			return err
+		}
+		l.crew = newCrew(bell)
 		l.watchdog = newWatchdog()
 		go l.watchdog.run()
+	}
+	if opts.Static {
+		l.static++
+	} else {
+		l.open++
 	}
 	return nil
 }
 
-// release gives the place back, and ends the watchdog with the last.
+// release gives the place back, and ends crew and watchdog with the last.
 func (l *Library) release(c *Context) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.watchdog.remove(c)
+	l.crew.part(&c.dispatcher)
 	if c.opts.Static {
 		l.static--
 	} else {
@@ -122,6 +129,7 @@ func (l *Library) release(c *Context) {
 	if l.open+l.static == 0 {
 		close(l.watchdog.stop)
 		<-l.watchdog.done
+		l.crew.end()
 	}
 }
 

@@ -95,6 +95,9 @@ func (w *worker) inPlace(r *request, p *pace, estimate int64) (cost int64, leads
 	d := w.d
 	d.calls++
 	sample := estimate > paceQuick || d.calls%sampleEvery == 0
+	if d.attends && estimate > paceQuick && !d.lets(estimate) {
+		d.leaveDuty()
+	}
 	var start time.Duration
 	if sample {
 		start = d.c.clock()

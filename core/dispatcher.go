@@ -16,7 +16,7 @@ const (
 
 	idlePolls = 256 // before the leader sleeps: some 20 µs
 	idleYield = 64  // polls after which the leader lets other goroutines run
-	idleMore  = 8   // times as many, at most, where sleeping has not paid lately: see rested
+	idleMore  = 8   // times as many, at most, where sleeping has not paid lately: see crew.rested
 	pausePoll = 200 // empty loop turns between two polls while nobody is urgent
 	pauseRun  = 400 // and after a round that found work, so that producers keep their cache lines
 )
@@ -25,7 +25,7 @@ const (
 const (
 	leadFree    uint64 = iota // the leader is between handlers: the lead cannot be taken
 	leadRunning               // the leader is in a handler: whoever moves the word on has the lead
-	leadAsleep                // the leader sleeps, or is about to
+	leadResting               // nobody leads: whoever moves the word on has the lead
 	leadBits    = 2
 	leadMask    = 1<<leadBits - 1
 	freed       = 1<<leadBits + leadFree - leadRunning // from a running word to the one after it
@@ -37,6 +37,8 @@ const (
 type dispatcher struct {
 	c        *Context
 	in       Ingress
+	crew     *crew
+	place    int // at the crew's bell
 	watchdog *watchdog
 	lanes    []lane
 	paces    []pace // by member
@@ -59,7 +61,7 @@ type dispatcher struct {
 	ahead      Request // popped from shard aheadShard to learn whether work waits
 	aheadShard int
 	calls      uint32
-	patience   int    // how many times idlePolls the leader polls before it sleeps
+	attends    bool   // the leader has the duty of the crew's bell
 	awaiting   queue  // what needs the object while it is being made
 	config     []byte // of the last constructor: encoded, for the next life
 	life       *life  // the present one; also guarded by mu: the leader changes it with the lock held
@@ -78,9 +80,8 @@ type dispatcher struct {
 	recyclers []Request          // OpRecycle, until the constructor is handed over
 	recycles  bool               // a recycler is on its way
 	renewal   *renewal           // the constructor, handed over and not begun
-	idle      []*worker
-	sealed    bool           // the close is over: handlers that still run touch nothing
-	workers   sync.WaitGroup // goroutines but those whose handlers overran a close or a recycle
+	sealed    bool               // the close is over: handlers that still run touch nothing
+	workers   sync.WaitGroup     // goroutines that work for the context, but those whose handlers overran a close or a recycle
 
 	// What the closer or the recycler waits for.
 	quiet     chan struct{} // holds one: nothing was left to do while stage was stageDrain
@@ -100,14 +101,13 @@ const (
 
 func (d *dispatcher) init(c *Context) {
 	lanes := c.library.lanes
-	d.c, d.in, d.watchdog = c, c.ingress, c.library.watchdog
+	d.c, d.in, d.crew, d.watchdog = c, c.ingress, c.library.crew, c.library.watchdog
 	d.lanes = make([]lane, lanes)
 	d.paces = make([]pace, len(c.library.members))
 	for i := range d.paces {
 		d.paces[i].estimate.Store(paceUnknown)
 	}
 	d.spin = runtime.GOMAXPROCS(0) > 1
-	d.patience = 1
 	d.firstLane = d.in.Shards()
 	d.shards = d.firstLane + lanes
 	d.running = map[uint64]*beside{}
@@ -119,7 +119,7 @@ func (d *dispatcher) init(c *Context) {
 	d.eased = make(chan struct{}, 1)
 }
 
-// lead runs the context until the lead is lost, or surrendered to the closer.
+// lead runs the context until the lead is lost, or surrendered to the closer, or until there is nothing to do.
 func (w *worker) lead() {
 	d := w.d
 	d.out.Flush() // what the leader before us finished
@@ -131,17 +131,35 @@ func (w *worker) lead() {
 		if !leads {
 			return
 		}
-		if busy {
-			if d.spin && !d.in.Urgent() {
-				pause(pauseRun, d.in)
+		if !busy {
+			d.attend()
+			if !d.idling() {
+				continue
 			}
-		} else if d.idling() {
 			if d.stage.Load() == stageDrain {
 				d.tellQuiet()
 			}
-			d.sleep()
+			if w.leave() {
+				return
+			}
+			continue
+		}
+		if d.attends && d.crew.bell.Rung() != 0 {
+			if d.busy() {
+				d.leaveDuty()
+			} else if w.leave() {
+				return
+			}
+		}
+		if d.spin && !d.in.Urgent() {
+			pause(pauseRun, d.in)
 		}
 	}
+}
+
+// busy tells whether there is more to do at once. Leader.
+func (d *dispatcher) busy() bool {
+	return d.unfinished != 0 || d.ahead != nil || d.in.Pending() || d.knocked.Load() || d.awaiting.len() > 0
 }
 
 // round gives each shard its quantum.
@@ -201,14 +219,17 @@ func (d *dispatcher) behind(shard int) bool {
 	return d.ahead != nil || d.in.Pending()
 }
 
-// idling polls for a bounded while. False means that there is work, or somebody knocked.
+// idling polls for a bounded while, or until another context rings. False means that there is work, or somebody knocked.
 func (d *dispatcher) idling() bool {
 	if !d.spin {
 		return !d.in.Pending() && !d.knocked.Load()
 	}
-	for i := range idlePolls * d.patience {
+	for i := range idlePolls * int(d.crew.patience.Load()) {
 		if d.in.Pending() || d.knocked.Load() {
 			return false
+		}
+		if d.attends && d.crew.bell.Rung() != 0 {
+			return true
 		}
 		if i%idleYield == idleYield-1 {
 			runtime.Gosched()
@@ -231,42 +252,36 @@ func pause(n int, in Ingress) {
 	}
 }
 
-// sleep blocks until there is something to do.
+// leave gives the lead up: the context rests. False means that there is work after all, and that the leader leads on.
 //
-// The word says leadAsleep before knocked is looked at; knock sets knocked before it looks at the
-// word. The word says leadFree again before the watchdog's mode is looked at; the watchdog slows
-// down before it looks at the word. In both pairs one side sees the other.
-func (d *dispatcher) sleep() {
-	d.beat()
-	d.current = nil
-	d.move(leadAsleep)
-	if !d.knocked.Load() {
-		start := d.c.clock()
-		d.in.Sleep()
-		d.rested(d.c.clock() - start)
+// The ingress rests before the word says so, and then comes a look at what is pending and at knocked. A push is
+// made before its ring, so one that rang while the word still kept others from the lead is seen by that
+// look; likewise knock sets knocked before it looks at the word. Whoever takes the lead later looks at
+// both as well. The word says leadFree again before the watchdog's mode is looked at (settleIn); the watchdog slows
+// down before it looks at the word. In each pair one side sees the other.
+func (w *worker) leave() bool {
+	d := w.d
+	attends := d.attends
+	d.attends, d.current = false, nil
+	d.in.Rest()
+	d.move(leadResting)
+	if (d.in.Pending() || d.knocked.Load()) && d.take() {
+		d.attends = attends
+		d.in.Rouse()
+		return false
 	}
-	d.move(leadFree)
-	d.watchdog.awake()
-	d.beat()
+	w.duty = attends
+	return true
 }
 
-// How long a sleep is at least that has paid, and at most one that has not. To be woken takes the system
-// some 30 µs, and as long again for a caller that has gone to sleep meanwhile.
-const (
-	sleepLong  = time.Millisecond
-	sleepShort = 100 * time.Microsecond
-)
-
-// rested learns from a sleep. A caller that does something else for some ten microseconds between its
-// requests would find the leader asleep each time, and then fall asleep itself: both at the cost of
-// being woken. So the leader polls for longer after a sleep that was short.
-func (d *dispatcher) rested(slept time.Duration) {
-	switch {
-	case slept < sleepShort:
-		d.patience = min(2*d.patience, idleMore)
-	case slept > sleepLong:
-		d.patience = max(d.patience/2, 1)
+// take takes the lead of a context that rests. What its last leader wrote was written before its word.
+func (d *dispatcher) take() bool {
+	word := d.word.Load()
+	if word&leadMask != leadResting || !d.word.CompareAndSwap(word, (word>>leadBits+1)<<leadBits|leadFree) {
+		return false
 	}
+	d.number = word>>leadBits + 1
+	return true
 }
 
 // move changes the lead's state. The leader calls it, outside of handlers.
@@ -275,15 +290,11 @@ func (d *dispatcher) move(state uint64) {
 	d.word.Store(d.number<<leadBits | state)
 }
 
-// knock makes the leader answer, which may sleep. Any goroutine.
+// knock makes the leader answer, or calls for one if the context rests. Any goroutine.
 func (d *dispatcher) knock() {
 	d.knocked.Store(true)
-	for d.knocked.Load() && d.word.Load()&leadMask == leadAsleep {
-		if d.in.Asleep() { // only then is Wake sure to end the sleep
-			d.in.Wake()
-			return
-		}
-		runtime.Gosched()
+	if d.word.Load()&leadMask == leadResting {
+		d.in.Wake()
 	}
 }
 

@@ -14,10 +14,10 @@ func (l *Library) WatchdogSleeps() bool {
 	return l.watchdog.mode.Load() == watchParked
 }
 
-// LoseTheWake pushes a request as if its wake had been lost. The leader sleeps.
+// LoseTheWake pushes a request as if its wake had been lost. The context rests.
 func (p *Producer) LoseTheWake(method int32, done func(Reply)) error {
-	p.bank.sleeping.Store(false)
-	defer p.bank.sleeping.Store(true)
+	p.bank.resting.Store(false)
+	defer p.bank.resting.Store(true)
 	return p.Submit(method, nil, done)
 }
 

@@ -31,12 +31,18 @@ type Ingress interface {
 	// Pending tells whether some shard holds requests that its consumer has not taken yet (what lies
 	// in the consumer's own backlog need not count). Any goroutine.
 	Pending() bool
-	// Sleep announces that the leader sleeps, looks again, and blocks until a push to an empty shard
-	// or Wake. It may return for nothing. Leader.
-	Sleep()
-	// Asleep tells whether the leader sleeps or is about to. Any goroutine.
-	Asleep() bool
-	// Wake ends a Sleep. It never blocks. Any goroutine.
+	// NewBell gives a bell that ingresses of this kind ring, with its duty. It fails for want of memory or descriptors.
+	NewBell() (Bell, error)
+	// Join has the ingress ring that bell for that place. Before the first Rest.
+	Join(bell Bell, place int)
+	// Rest announces that the leader goes: the next push to an empty shard rings the bell, once. Whoever
+	// calls it looks at Pending afterwards. Leader.
+	Rest()
+	// Resting tells that the ingress rests, and has not rung since. Any goroutine.
+	Resting() bool
+	// Rouse ends the rest: there is a leader. Leader.
+	Rouse()
+	// Wake rings the bell, whether or not the ingress rests. It never blocks. Any goroutine.
 	Wake()
 	// Urgent tells that some caller spins for its reply, so that the leader should not pace its polls.
 	Urgent() bool

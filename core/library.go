@@ -35,10 +35,11 @@ type Library struct {
 
 	byName map[string]*member
 
-	// open and static are guarded by mu, as is the watchdog, which lives while contexts are open.
+	// open and static are guarded by mu, as are crew and watchdog, which live while contexts are open.
 	mu       sync.Mutex
 	open     int // contexts that count
 	static   int // and those without an object
+	crew     *crew
 	watchdog *watchdog
 }
 

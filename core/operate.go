@@ -95,6 +95,7 @@ func (w *worker) answer() (leads bool) {
 	switch d.stage.Load() {
 	case stageSurrender:
 		d.out.Flush()
+		w.duty, d.attends = d.attends, false
 		close(d.surrender)
 		return false
 	case stageRefuse:

@@ -130,7 +130,7 @@ func (w *watchdog) look() (active bool, due time.Duration) {
 	return active, due
 }
 
-// look takes the lead from a handler found twice, wakes a leader that sleeps over its work, and
+// look takes the lead from a handler found twice, calls for a leader where work waits for one, and
 // keeps the times of requests whose handlers run beside the leader.
 func (c *Context) look(s *seen) (active bool, due time.Duration) {
 	d := &c.dispatcher
@@ -153,7 +153,7 @@ func (c *Context) look(s *seen) (active bool, due time.Duration) {
 		if s.still > 0 {
 			c.watch.poke() // not even between handlers: the liveness watch may have to tell
 		}
-	case leadAsleep:
+	case leadResting:
 		if s.still > 0 && (d.in.Pending() || d.knocked.Load()) {
 			active = true
 			d.in.Wake()

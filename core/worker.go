@@ -6,17 +6,19 @@ import (
 	"unsafe"
 )
 
-// idleMost is how many goroutines a context keeps that have nothing to do.
-const idleMost = 8
-
-// worker is a goroutine that leads, or runs requests beside the leader.
+// worker is a goroutine of a crew: it leads a context, runs requests beside a leader, or sleeps on the bell.
 type worker struct {
-	d    *dispatcher
-	wake chan struct{} // given a job, or told to end; holds one
-	job  *beside       // what to run beside the leader; nil: take the lead. Written before wake is sent to
-	stop bool          // end. Written before wake is sent to
-	mem  memory
-	out  Outbox // for requests that ended beside the leader; made at the first use
+	crew   *crew
+	d      *dispatcher   // the context that it works for; nil: none
+	wake   chan struct{} // given something to do, or told to end; holds one. What follows is written before
+	job    *beside       // what to run beside the leader; nil: lead d
+	sleeps bool          // be the bell's sleeper
+	stop   bool          // end
+
+	duty   bool   // it has the bell's, and no lead: see dispatcher.attends
+	closed uint32 // crew.closed when mem was made
+	mem    memory
+	out    Outbox // d's, for requests that ended beside the leader; made at the first use
 
 	// The request in the worker's hands.
 	active *request // runs in place
@@ -30,43 +32,70 @@ type worker struct {
 
 // start makes a goroutine that runs job, or leads when job is nil. The caller holds d.mu.
 func (d *dispatcher) start(job *beside) {
-	if n := len(d.idle); n > 0 {
-		w := d.idle[n-1]
-		d.idle = d.idle[:n-1]
-		w.job = job
-		w.wake <- struct{}{}
-		return
-	}
-	w := &worker{d: d, wake: make(chan struct{}, 1), job: job}
 	d.workers.Add(1)
-	go w.main()
+	d.crew.mu.Lock()
+	defer d.crew.mu.Unlock()
+	d.crew.hire(func(w *worker) { w.d, w.job = d, job })
 }
 
 func (w *worker) main() {
 	defer w.exit()
-	for {
+	for w.find() {
 		if w.job == nil {
 			w.lead()
 		}
 		for w.job != nil {
 			w.runBeside()
 		}
-		if !w.rest() {
+		if w.left {
 			return
 		}
+		w.depart()
+	}
+}
+
+// find waits until the worker has a context to work for. False means that the goroutine is not needed.
+func (w *worker) find() bool {
+	for w.d == nil {
+		switch {
+		case w.sleeps:
+			w.sleep()
+			w.sleeps, w.duty = false, true
+		case w.duty:
+			w.duty = false
+			w.attend()
+		case !w.rest():
+			return false
+		}
+	}
+	return true
+}
+
+// depart parts with the context. A reply's memory may still name what belongs to it.
+func (w *worker) depart() {
+	d := w.d
+	w.d, w.out, w.active, w.beside = nil, nil, nil, nil
+	d.workers.Done()
+}
+
+// forget lets go of memory that names contexts which are closed, before the worker does nothing for long.
+func (w *worker) forget() {
+	if closed := w.crew.closed.Load(); closed != w.closed {
+		w.mem, w.closed = memory{}, closed
 	}
 }
 
 // rest waits among the idle. False means that the goroutine is not needed.
 func (w *worker) rest() bool {
-	d := w.d
-	d.mu.Lock()
-	if w.left || d.sealed || len(d.idle) == idleMost {
-		d.mu.Unlock()
+	c := w.crew
+	w.forget()
+	c.mu.Lock()
+	if c.ended || len(c.idle) == idleMost {
+		c.mu.Unlock()
 		return false
 	}
-	d.idle = append(d.idle, w)
-	d.mu.Unlock()
+	c.idle = append(c.idle, w)
+	c.mu.Unlock()
 	<-w.wake
 	return !w.stop
 }
@@ -89,7 +118,10 @@ func (w *worker) exit() {
 		}
 	}
 	if !w.left {
-		d.workers.Done()
+		if d != nil {
+			d.workers.Done()
+		}
+		w.crew.workers.Done()
 	}
 }
 

@@ -111,6 +111,9 @@ func Open(name, optionsJSON string) string {
 		if errors.As(err, &full) {
 			return failure("pool_exhausted", err)
 		}
+		if errors.Is(err, errNoRing) {
+			return failure("resources", err)
+		}
 		return failure("options", err)
 	}
 	// The ring outlives its context: it is free once the last goroutine of it has ended.

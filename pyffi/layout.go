@@ -61,8 +61,12 @@ const (
 
 	_ uint = -uint(unsafe.Sizeof(shardMemory{}) ^ C.GF_SHARD_SIZE)
 	_ uint = -uint(unsafe.Offsetof(ringMemory{}.urgent) ^ C.GF_RING_AT_URGENT)
-	_ uint = -uint(unsafe.Offsetof(ringMemory{}.sleeping) ^ C.GF_RING_AT_SLEEPING)
-	_ uint = -uint(unsafe.Offsetof(ringMemory{}.efd) ^ C.GF_RING_AT_EFD)
+	_ uint = -uint(unsafe.Offsetof(ringMemory{}.resting) ^ C.GF_RING_AT_RESTING)
+	_ uint = -uint(unsafe.Offsetof(ringMemory{}.place) ^ C.GF_RING_AT_PLACE)
+	_ uint = -uint(unsafe.Offsetof(ringMemory{}.bell) ^ C.GF_RING_AT_BELL)
+
+	_ uint = -uint(unsafe.Offsetof(bellMemory{}.vacant) ^ C.GF_BELL_AT_VACANT)
+	_ uint = -uint(unsafe.Offsetof(bellMemory{}.efd) ^ C.GF_BELL_AT_EFD)
 	_ uint = -uint(unsafe.Offsetof(ringMemory{}.state) ^ C.GF_RING_AT_STATE)
 	_ uint = -uint(unsafe.Offsetof(ringMemory{}.reaper) ^ C.GF_RING_AT_REAPER)
 	_ uint = -uint(unsafe.Offsetof(ringMemory{}.events) ^ C.GF_RING_AT_EVENTS)

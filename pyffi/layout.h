@@ -29,10 +29,14 @@ enum {
   GF_PORT_AT_EFD = offsetof(gf_port, efd),
   GF_PORT_AT_DEPTH = offsetof(gf_port, depth),
 
+  GF_BELL_AT_VACANT = offsetof(gf_bell, vacant),
+  GF_BELL_AT_EFD = offsetof(gf_bell, efd),
+
   GF_SHARD_SIZE = sizeof(((gf_ring *)0)->shard[0]),
   GF_RING_AT_URGENT = offsetof(gf_ring, urgent),
-  GF_RING_AT_SLEEPING = offsetof(gf_ring, sleeping),
-  GF_RING_AT_EFD = offsetof(gf_ring, efd),
+  GF_RING_AT_RESTING = offsetof(gf_ring, resting),
+  GF_RING_AT_PLACE = offsetof(gf_ring, place),
+  GF_RING_AT_BELL = offsetof(gf_ring, bell),
   GF_RING_AT_STATE = offsetof(gf_ring, state),
   GF_RING_AT_REAPER = offsetof(gf_ring, reaper),
   GF_RING_AT_EVENTS = offsetof(gf_ring, events),

@@ -80,7 +80,7 @@ typedef struct {
   PyObject *events;      // EventsObject (plane_events.h)
   int64_t max_pending;   // 0: unbounded
   int refuse;            // close_submissions was called
-  int slept;             // the leader did, when a caller that waits sent the last request: a hint
+  int slept;             // a goroutine had to be woken for the last request of a caller that waits: a hint
   PyObject *progress;    // serves the ways that were given progress=, or NULL
   PyObject *callables;   // serves the ways of methods that take callables, or NULL
   PortObject *calls;     // where calls of callables come whose callers do not wait, or NULL

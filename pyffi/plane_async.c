@@ -107,7 +107,7 @@ static PyObject *eager(RingObject *r, MethodObject *m, PortObject *port, PyObjec
   gf_ring *ring = r->ring;
   atomic_store_explicit(&n->word, GF_SPINNING, memory_order_relaxed);
   atomic_fetch_add(&ring->urgent, 1);
-  r->slept = atomic_load_explicit(&ring->sleeping, memory_order_relaxed);
+  r->slept = gf_ring_sleeps(ring);
   if (gf_send(r, n)) {
     atomic_fetch_sub(&ring->urgent, 1);
     return NULL;

@@ -18,7 +18,7 @@ static PyObject *exchange(RingObject *r, MethodObject *m, gf_node *n, int hopes)
   atomic_store_explicit(&n->word, GF_SPINNING, memory_order_relaxed);
   if (hopes) atomic_fetch_add(&r->ring->urgent, 1);
   gf_ring *ring = r->ring;
-  r->slept = atomic_load_explicit(&ring->sleeping, memory_order_relaxed);
+  r->slept = gf_ring_sleeps(ring);
   if (gf_send(r, n)) {
     if (hopes) atomic_fetch_sub(&ring->urgent, 1);
     return NULL;

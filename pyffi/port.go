@@ -43,6 +43,12 @@ func (p *portMemory) rouse() {
 
 var wakeCount = [8]byte{0: 1}
 
+// clearWake takes back all that was written to an eventfd.
+func clearWake(fd int32) {
+	var count [8]byte
+	_, _, _ = syscall.RawSyscall(syscall.SYS_READ, uintptr(fd), uintptr(unsafe.Pointer(&count[0])), 8)
+}
+
 // wake writes to an eventfd. A raw system call: it cannot block, so the scheduler need not know.
 func wake(fd int32) {
 	_, _, _ = syscall.RawSyscall(syscall.SYS_WRITE, uintptr(fd), uintptr(unsafe.Pointer(&wakeCount[0])), 8)

@@ -13,11 +13,19 @@ gf_ring *gf_ring_new(void) {
   memset(r, 0, sizeof *r);
   for (int i = 0; i < GF_SHARDS + GF_LANES; i++) atomic_store(&r->shard[i].head, GF_CLOSED);
   atomic_store(&r->room_at, GF_NO_ROOM);
-  if ((r->efd = gf_wake_fd()) < 0) {
-    free(r);
-    return NULL;
-  }
   return r;
+}
+
+// Calls for a leader if there is none. The exchange reads what Rest wrote, after bell and place.
+static void call(gf_ring *r) {
+  if (atomic_load(&r->resting) && atomic_exchange(&r->resting, 0))
+    gf_bell_ring(atomic_load_explicit(&r->bell, memory_order_relaxed), atomic_load_explicit(&r->place, memory_order_relaxed));
+}
+
+int gf_ring_sleeps(gf_ring *r) {
+  if (!atomic_load_explicit(&r->resting, memory_order_relaxed)) return 0;
+  gf_bell *b = atomic_load_explicit(&r->bell, memory_order_relaxed);
+  return b && atomic_load_explicit(&b->vacant, memory_order_relaxed);
 }
 
 int gf_ring_push(gf_ring *r, int32_t shard, gf_node *first, gf_node *last) {
@@ -30,16 +38,16 @@ int gf_ring_push(gf_ring *r, int32_t shard, gf_node *first, gf_node *last) {
     }
     last->next = h;
   } while (!atomic_compare_exchange_weak(head, &h, first));
-  if (!h && atomic_load(&r->sleeping) && atomic_exchange(&r->sleeping, 0)) gf_wake(r->efd);
+  if (!h) call(r);
   return 1;
 }
 
 void gf_ring_kick(gf_ring *r) {
-  if (!atomic_load(&r->sleeping)) return;
+  if (!atomic_load(&r->resting)) return;
   for (int i = 0; i < GF_SHARDS + GF_LANES; i++) {
     gf_node *h = atomic_load(&r->shard[i].head);
     if (h && h != GF_CLOSED) {
-      if (atomic_exchange(&r->sleeping, 0)) gf_wake(r->efd);
+      call(r);
       return;
     }
   }

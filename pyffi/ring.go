@@ -5,13 +5,11 @@ package pyffi
 #include "pool.h"
 #include "port.h"
 #include "ring.h"
-#include "wake.h"
 */
 import "C"
 
 import (
 	"fmt"
-	"os"
 	"sync/atomic"
 	"time"
 	"unsafe"
@@ -29,9 +27,10 @@ type ringMemory struct {
 	shard     [shardCount + laneCount]shardMemory
 	urgent    int32
 	_         [124]byte
-	sleeping  int32
-	efd       int32
-	_         [120]byte
+	resting   int32
+	place     int32
+	bell      uintptr
+	_         [112]byte
 	state     int32
 	_         [4]byte
 	reaper    uintptr
@@ -63,11 +62,9 @@ const closedMark = 1
 // with the lead; everything else may be used by any goroutine.
 type ring struct {
 	memory  *ringMemory
-	shards  int      // of the memory's: the producers', and the library's lanes
-	waker   *os.File // efd by way of the network poller, so that a sleeping leader holds no thread
+	shards  int // of the memory's: the producers', and the library's lanes
 	backlog [shardCount + laneCount]uintptr
-	woken   [8]byte // what Sleep reads: the leader's
-	touched byte    // keeps turn's early look at payloads from being optimised away
+	touched byte // keeps turn's early look at payloads from being optimised away
 }
 
 var _ core.Ingress = (*ring)(nil)
@@ -119,28 +116,34 @@ func (r *ring) Pending() bool {
 	return false
 }
 
-// Sleep implements core.Ingress. sleeping is set before the heads are looked at again; a producer
-// pushes before it looks at sleeping: one of the two sees the other.
-func (r *ring) Sleep() {
-	atomic.StoreInt32(&r.memory.sleeping, 1)
-	if r.Pending() && atomic.SwapInt32(&r.memory.sleeping, 0) != 0 {
-		return
+// NewBell implements core.Ingress.
+func (r *ring) NewBell() (core.Bell, error) {
+	if b := takeBell(); b != nil {
+		return b, nil
 	}
-	// Either nobody took sleeping down yet, or a write has been or is being made: read it.
-	if _, err := r.waker.Read(r.woken[:]); err != nil {
-		panic(fmt.Sprintf("bug: the ring's waker cannot be read: %v", err))
-	}
-	atomic.StoreInt32(&r.memory.sleeping, 0)
+	return nil, errNoRing
 }
 
-// Asleep implements core.Ingress.
-func (r *ring) Asleep() bool { return atomic.LoadInt32(&r.memory.sleeping) != 0 }
+// Join implements core.Ingress. The first Rest publishes both.
+func (r *ring) Join(b core.Bell, place int) {
+	atomic.StoreUintptr(&r.memory.bell, b.(*bell).memory.addr())
+	atomic.StoreInt32(&r.memory.place, int32(place))
+}
+
+// Rest implements core.Ingress. Whoever calls it looks at the heads afterwards; a producer pushes before it
+// looks at resting: one of the two sees the other.
+func (r *ring) Rest() { atomic.StoreInt32(&r.memory.resting, 1) }
+
+// Resting implements core.Ingress.
+func (r *ring) Resting() bool { return atomic.LoadInt32(&r.memory.resting) != 0 }
+
+// Rouse implements core.Ingress.
+func (r *ring) Rouse() { atomic.StoreInt32(&r.memory.resting, 0) }
 
 // Wake implements core.Ingress.
 func (r *ring) Wake() {
-	if atomic.SwapInt32(&r.memory.sleeping, 0) != 0 {
-		wake(r.memory.efd)
-	}
+	atomic.StoreInt32(&r.memory.resting, 0)
+	(*(**bellMemory)(unsafe.Pointer(&r.memory.bell))).ring(int(r.memory.place))
 }
 
 // Urgent implements core.Ingress.

@@ -4,8 +4,8 @@
 // Who frees: nobody. Rings are pooled by Go (ring.go) and never unmapped, so that a thread that
 // lost its context still finds a ring, closed, behind its pointer.
 //
-// Order: producers push with a compare-and-swap on the shard's head and then look at sleeping;
-// the leader sets sleeping and then looks at every head again. Both are seq_cst (release
+// Order: producers push with a compare-and-swap on the shard's head and then look at resting;
+// the leader sets resting and then looks at every head again. Both are seq_cst (release
 // would lose wakes on arm64). The leader takes a shard by one exchange, so the list
 // needs no protection against a head that comes back.
 //
@@ -14,6 +14,7 @@
 #ifndef GOFERRY_RING_H
 #define GOFERRY_RING_H
 
+#include "bell.h"
 #include "node.h"
 
 enum { GF_SHARDS = 16, GF_LANES = 16, GF_EVENTS = 256, GF_RUNTIME_EVENTS = 16, GF_COUNTERS = 16 };
@@ -34,8 +35,9 @@ struct gf_ring {
     _Alignas(128) _Atomic(gf_node *) head;
   } shard[GF_SHARDS + GF_LANES];
   _Alignas(128) _Atomic int32_t urgent;  // callers that spin now: Go must not pace itself
-  _Alignas(128) _Atomic int32_t sleeping;
-  int32_t efd;
+  _Alignas(128) _Atomic int32_t resting; // nobody leads, and nobody has rung for that yet
+  _Atomic int32_t place;                 // at the bell
+  _Atomic(gf_bell *) bell;               // its library's
   _Alignas(128) _Atomic int32_t state;
   gf_port *reaper;                       // where abandoned nodes go
   gf_port *events;                       // what the context's event thread sleeps on
@@ -59,13 +61,16 @@ struct gf_ring {
 // A new ring with every shard closed, or NULL with errno.
 gf_ring *gf_ring_new(void);
 
-// Pushes a chain linked newest first (one node: first == last) to a shard and wakes the leader
-// on the empty edge: 1, or 0 when the shard is closed and the nodes are still the caller's.
+// Pushes a chain linked newest first (one node: first == last) to a shard and rings on the empty edge if the ring
+// rests: 1, or 0 when the shard is closed and the nodes are still the caller's.
 int gf_ring_push(gf_ring *r, int32_t shard, gf_node *first, gf_node *last);
 
-// Wakes the leader if it sleeps although something is pending: the net under a wake that went
+// Rings if the ring rests although something is pending: the net under a wake that went
 // astray, called by those who wait, every 100 ms.
 void gf_ring_kick(gf_ring *r);
+
+// Whether a push would have to wake a goroutine of Go's: a hint.
+int gf_ring_sleeps(gf_ring *r);
 
 // Requests pushed and not yet ended, as the counters have it.
 int64_t gf_ring_pending(gf_ring *r);

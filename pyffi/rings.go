@@ -7,7 +7,6 @@ import "C"
 
 import (
 	"errors"
-	"os"
 	"sync"
 	"sync/atomic"
 	"unsafe"
@@ -22,7 +21,6 @@ type rings struct {
 
 type pooledRing struct {
 	memory *ringMemory
-	waker  *os.File
 	events *eventPort
 	open   atomic.Bool // taken, and its context has not ended
 }
@@ -49,7 +47,6 @@ func (p *rings) take(lanes int) (*ring, *pooledRing, error) {
 	}
 	r := &pooledRing{
 		memory: memory,
-		waker:  os.NewFile(uintptr(memory.efd), "goferry ring"),
 		events: events,
 	}
 	p.all = append(p.all, r)
@@ -59,14 +56,14 @@ func (p *rings) take(lanes int) (*ring, *pooledRing, error) {
 func (r *pooledRing) start(lanes int) *ring {
 	r.open.Store(true)
 	atomic.StoreInt32(&r.memory.released, 0)
-	atomic.StoreInt32(&r.memory.sleeping, 0)
+	atomic.StoreInt32(&r.memory.resting, 0)
 	atomic.StoreInt32(&r.memory.urgent, 0)
 	atomic.StoreInt32(&r.memory.life, 0)
 	atomic.StoreInt64(&r.memory.delivered, 0)
 	for i := range r.memory.counters {
 		atomic.StoreInt64(&r.memory.counters[i], 0)
 	}
-	in := &ring{memory: r.memory, shards: shardCount + lanes, waker: r.waker}
+	in := &ring{memory: r.memory, shards: shardCount + lanes}
 	in.Unseal()
 	return in
 }

@@ -16,14 +16,39 @@ func payload(producer, number int) []byte {
 type consumer struct {
 	s    Subject
 	out  core.Outbox
+	bell core.Bell
 	next map[int]int // by producer: the number to come
 	got  int
 
 	refused map[[2]int]bool // by producer and number: what did not begin; nil: each must
 }
 
+// place is where the ingress rings. Any would do.
+const place = core.BellPlaces - 1
+
 func newConsumer(s Subject) *consumer {
-	return &consumer{s: s, out: s.Ingress.NewOutbox(), next: map[int]int{}}
+	bell, err := s.Ingress.NewBell()
+	if err != nil {
+		panic(err)
+	}
+	s.Ingress.Join(bell, place)
+	return &consumer{s: s, out: s.Ingress.NewOutbox(), bell: bell, next: map[int]int{}}
+}
+
+// sleep rests the ingress and sleeps on the bell, as one that leads, has the bell's duty and finds nothing to do.
+func (c *consumer) sleep(t *testing.T) {
+	t.Helper()
+	in := c.s.Ingress
+	in.Rest()
+	if !in.Pending() && c.bell.Leave() {
+		c.bell.Sleep()
+	}
+	in.Rouse()
+	for rung := c.bell.Take(); rung >= 0; rung = c.bell.Take() {
+		if rung != place {
+			t.Errorf("the ingress rang for place %d", rung)
+		}
+	}
 }
 
 // drain pops until every shard is empty.

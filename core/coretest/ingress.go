@@ -75,7 +75,7 @@ func keepsOrder(t *testing.T, s Subject) {
 			if time.Now().After(limit) {
 				t.Fatalf("%d of %d requests came", c.got, producers*requests)
 			}
-			s.Ingress.Sleep()
+			c.sleep(t)
 		}
 	}
 	wg.Wait()
@@ -84,7 +84,7 @@ func keepsOrder(t *testing.T, s Subject) {
 	}
 }
 
-// wakesOnTheEdge lets one producer push only when the consumer has announced its sleep, many times:
+// wakesOnTheEdge lets one producer push only when the consumer has announced its rest, many times:
 // a wake that is lost hangs it.
 func wakesOnTheEdge(t *testing.T, s Subject) {
 	const rounds = 2000
@@ -95,7 +95,7 @@ func wakesOnTheEdge(t *testing.T, s Subject) {
 	go func() {
 		limit := time.Now().Add(patience)
 		for i := range rounds {
-			for !s.Ingress.Asleep() && i%3 != 0 { // every third push races with falling asleep
+			for !s.Ingress.Resting() && i%3 != 0 { // every third push races with the rest
 				time.Sleep(time.Microsecond)
 			}
 			if !push(0, payload(0, i)) {
@@ -118,7 +118,7 @@ func wakesOnTheEdge(t *testing.T, s Subject) {
 			popped.Store(int64(c.got))
 			continue
 		}
-		s.Ingress.Sleep()
+		c.sleep(t)
 		select {
 		case err := <-fail:
 			t.Fatal(err)
@@ -132,24 +132,25 @@ func wakesOnTheEdge(t *testing.T, s Subject) {
 
 func wakeEndsASleep(t *testing.T, s Subject) {
 	awake := make(chan struct{})
+	c := newConsumer(s)
 	go func() {
 		defer close(awake)
-		s.Ingress.Sleep()
+		c.sleep(t)
 	}()
 	limit := time.Now().Add(patience)
 	for {
 		select {
 		case <-awake:
-			if s.Ingress.Asleep() {
-				t.Error("it sleeps though Sleep returned")
+			if s.Ingress.Resting() {
+				t.Error("it rests though the sleep is over")
 			}
 			return
 		case <-time.After(time.Millisecond):
 		}
 		if time.Now().After(limit) {
-			t.Fatal("Wake does not end Sleep")
+			t.Fatal("Wake does not end a sleep")
 		}
-		if s.Ingress.Asleep() {
+		if s.Ingress.Resting() {
 			s.Ingress.Wake()
 		}
 	}

@@ -108,7 +108,7 @@ func (q *queue) step(b byte) {
 	case 7:
 		q.c.out.Flush()
 		if in.Pending() {
-			in.Sleep() // finds it, and returns
+			q.c.sleep(q.t) // finds it, and returns
 		}
 	}
 	if q.c.got > q.total() {

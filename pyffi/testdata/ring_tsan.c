@@ -1,21 +1,23 @@
 // ring_tsan.c: the ring's and the port's C side under ThreadSanitizer, with a consumer in C in
 // the place of Go's leader. Producers share a mutex where the extension has the GIL.
 //
-//   cc -fsanitize=thread -O1 -g -I.. ring_tsan.c ../ring.c ../port.c ../pool.c ../wake_linux.c -lpthread
+//   cc -fsanitize=thread -O1 -g -I.. ring_tsan.c ../ring.c ../bell.c ../port.c ../pool.c ../wake_linux.c -lpthread
 //
 // Exits 1 with a sentence when a request is lost, doubled, out of order, or accepted by a closed shard.
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "bell.h"
 #include "pool.h"
 #include "port.h"
 #include "ring.h"
 #include "wake.h"
 
-enum { PRODUCERS = 4, EACH = 20000 };
+enum { PRODUCERS = 4, EACH = 20000, PLACE = 63 };
 
 static gf_ring *ring;
+static gf_bell *bell;
 static gf_port *port;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;  // the producers' lock of pool.h
 static _Atomic int sealed;
@@ -122,11 +124,15 @@ static void *lead(void *arg) {
     served += got;
     if (seal) break;
     if (got) continue;
-    atomic_store(&ring->sleeping, 1);
+    atomic_store(&ring->resting, 1);
     int pending = 0;
     for (int i = 0; i < GF_SHARDS + GF_LANES; i++) pending |= atomic_load(&ring->shard[i].head) != NULL;
-    if (!pending && gf_wake_wait(ring->efd, 5000000000) == 0 && atomic_load(&ring->sleeping)) break;
-    if (!atomic_exchange(&ring->sleeping, 0)) gf_wake_clear(ring->efd);
+    atomic_store(&bell->vacant, 1);
+    int rung = atomic_load(&bell->rung) != 0;
+    if (!pending && !rung && gf_wake_wait(bell->efd, 5000000000) == 0 && atomic_load(&ring->resting)) break;
+    if (!atomic_exchange(&bell->vacant, 0)) gf_wake_clear(bell->efd);
+    if (atomic_fetch_and(&bell->rung, ~((uint64_t)1 << PLACE)) & ~((uint64_t)1 << PLACE)) fail("another place rang");
+    atomic_store(&ring->resting, 0);
   }
   atomic_store(&served_all, served);
   return NULL;
@@ -155,8 +161,11 @@ static void *consume(void *arg) {
 
 int main(void) {
   ring = gf_ring_new();
+  bell = gf_bell_new();
   port = gf_port_take();
-  if (!ring || !port) fail("no memory or descriptors");
+  if (!ring || !port || !bell) fail("no memory or descriptors");
+  atomic_store(&ring->bell, bell);
+  atomic_store(&ring->place, PLACE);
   for (int i = 0; i < GF_SHARDS + GF_LANES; i++) atomic_store(&ring->shard[i].head, NULL);
   for (int i = 0; i < PRODUCERS; i++) last_seen[i] = -1;
   pthread_t producer[PRODUCERS], leader, consumer;
