@@ -86,7 +86,7 @@ CONTEXTS = Sweep(
             RATE,
             (
                 Line("one_rate", "post, to one of them", most=2),
-                Line("turn_rate", "post, to all in turn"),
+                Line("turn_rate", "post, to all in turn", most=2),
                 Line("each_rate", "call, a thread for each"),
             ),
         ),
@@ -96,7 +96,7 @@ CONTEXTS = Sweep(
             (
                 Line("one_p50", "to one of them, p50", most=2),
                 Line("one_p99", "to one of them, p99"),
-                Line("turn_p50", "to all in turn, p50"),
+                Line("turn_p50", "to all in turn, p50", most=2),
                 Line("turn_p99", "to all in turn, p99"),
             ),
         ),

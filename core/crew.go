@@ -188,7 +188,7 @@ func (w *worker) settleIn(d *dispatcher) {
 
 // attend takes the duty, if nobody has it. Leader.
 func (d *dispatcher) attend() {
-	if !d.attends && d.crew.bell.Attend() {
+	if !d.attends && d.bell.Attend() {
 		d.attends = true
 		d.crew.rested()
 	}
@@ -215,7 +215,7 @@ func (d *dispatcher) lets(estimate int64) bool {
 	if estimate > paceSlow {
 		return d.crew.open.Load() == 1
 	}
-	return estimate*int64(bits.OnesCount64(d.crew.bell.Rung())) <= paceSlow
+	return estimate*int64(bits.OnesCount64(d.bell.Rung())) <= paceSlow
 }
 
 // How long nobody had the duty, at least, for the sleep to have paid, and at most, not to have. To be woken takes

@@ -12,13 +12,8 @@ import (
 const (
 	quantumCount = 32
 	quantumTime  = 50_000 // ns, by the methods' learnt paces
+	roundsAlone  = 8      // rounds that find work between two looks whether other contexts have work too; a power of two
 	sampleEvery  = 16     // calls of quick methods between two measurements; a power of two
-
-	idlePolls = 256 // before the leader sleeps: some 20 µs
-	idleYield = 64  // polls after which the leader lets other goroutines run
-	idleMore  = 8   // times as many, at most, where sleeping has not paid lately: see crew.rested
-	pausePoll = 200 // empty loop turns between two polls while nobody is urgent
-	pauseRun  = 400 // and after a round that found work, so that producers keep their cache lines
 )
 
 // States of the lead, in the low bits of dispatcher.word.
@@ -29,6 +24,7 @@ const (
 	leadBits    = 2
 	leadMask    = 1<<leadBits - 1
 	freed       = 1<<leadBits + leadFree - leadRunning // from a running word to the one after it
+	taken       = 1<<leadBits + leadFree - leadResting // and from a resting word
 )
 
 // dispatcher runs a context's requests. One goroutine at a time has its lead. It pops requests,
@@ -38,7 +34,8 @@ type dispatcher struct {
 	c        *Context
 	in       Ingress
 	crew     *crew
-	place    int // at the crew's bell
+	bell     Bell // the crew's
+	place    int  // at the crew's bell
 	watchdog *watchdog
 	lanes    []lane
 	paces    []pace // by member
@@ -61,6 +58,7 @@ type dispatcher struct {
 	ahead      Request // popped from shard aheadShard to learn whether work waits
 	aheadShard int
 	calls      uint32
+	rounds     uint32 // that found work
 	attends    bool   // the leader has the duty of the crew's bell
 	awaiting   queue  // what needs the object while it is being made
 	config     []byte // of the last constructor: encoded, for the next life
@@ -101,7 +99,8 @@ const (
 
 func (d *dispatcher) init(c *Context) {
 	lanes := c.library.lanes
-	d.c, d.in, d.crew, d.watchdog = c, c.ingress, c.library.crew, c.library.watchdog
+	d.c, d.in, d.watchdog = c, c.ingress, c.library.watchdog
+	d.crew, d.bell = c.library.crew, c.library.crew.bell
 	d.lanes = make([]lane, lanes)
 	d.paces = make([]pace, len(c.library.members))
 	for i := range d.paces {
@@ -144,7 +143,7 @@ func (w *worker) lead() {
 			}
 			continue
 		}
-		if d.attends && d.crew.bell.Rung() != 0 {
+		if d.rounds++; d.rounds%roundsAlone == 0 && d.attends && d.bell.Rung() != 0 {
 			if d.busy() {
 				d.leaveDuty()
 			} else if w.leave() {
@@ -217,85 +216,6 @@ func (d *dispatcher) behind(shard int) bool {
 	}
 	d.ahead, d.aheadShard = d.in.Pop(shard), shard
 	return d.ahead != nil || d.in.Pending()
-}
-
-// idling polls for a bounded while, or until another context rings. False means that there is work, or somebody knocked.
-func (d *dispatcher) idling() bool {
-	if !d.spin {
-		return !d.in.Pending() && !d.knocked.Load()
-	}
-	for i := range idlePolls * int(d.crew.patience.Load()) {
-		if d.in.Pending() || d.knocked.Load() {
-			return false
-		}
-		if d.attends && d.crew.bell.Rung() != 0 {
-			return true
-		}
-		if i%idleYield == idleYield-1 {
-			runtime.Gosched()
-		}
-		if !d.in.Urgent() {
-			pause(pausePoll, d.in)
-		}
-	}
-	return true
-}
-
-// pause burns some n/4 ns, less when a caller becomes urgent.
-//
-//go:noinline
-func pause(n int, in Ingress) {
-	for i := range n {
-		if i&127 == 127 && in.Urgent() {
-			return
-		}
-	}
-}
-
-// leave gives the lead up: the context rests. False means that there is work after all, and that the leader leads on.
-//
-// The ingress rests before the word says so, and then comes a look at what is pending and at knocked. A push is
-// made before its ring, so one that rang while the word still kept others from the lead is seen by that
-// look; likewise knock sets knocked before it looks at the word. Whoever takes the lead later looks at
-// both as well. The word says leadFree again before the watchdog's mode is looked at (settleIn); the watchdog slows
-// down before it looks at the word. In each pair one side sees the other.
-func (w *worker) leave() bool {
-	d := w.d
-	attends := d.attends
-	d.attends, d.current = false, nil
-	d.in.Rest()
-	d.move(leadResting)
-	if (d.in.Pending() || d.knocked.Load()) && d.take() {
-		d.attends = attends
-		d.in.Rouse()
-		return false
-	}
-	w.duty = attends
-	return true
-}
-
-// take takes the lead of a context that rests. What its last leader wrote was written before its word.
-func (d *dispatcher) take() bool {
-	word := d.word.Load()
-	if word&leadMask != leadResting || !d.word.CompareAndSwap(word, (word>>leadBits+1)<<leadBits|leadFree) {
-		return false
-	}
-	d.number = word>>leadBits + 1
-	return true
-}
-
-// move changes the lead's state. The leader calls it, outside of handlers.
-func (d *dispatcher) move(state uint64) {
-	d.number++
-	d.word.Store(d.number<<leadBits | state)
-}
-
-// knock makes the leader answer, or calls for one if the context rests. Any goroutine.
-func (d *dispatcher) knock() {
-	d.knocked.Store(true)
-	if d.word.Load()&leadMask == leadResting {
-		d.in.Wake()
-	}
 }
 
 // beat shows that the dispatcher lives. The liveness watch looks at word too, which moves with

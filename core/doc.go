@@ -5,7 +5,7 @@
 //
 // A library author declares functions with [NewLibrary]. The host opens a context of the library
 // ([Library.Open]) over an [Ingress], a sharded queue of requests. A context owns one library
-// object, and one goroutine has its lead: it pops requests, runs their handlers in place and ends
+// object, and while it works one goroutine has its lead: it pops requests, runs their handlers in place and ends
 // each with exactly one reply through an [Outbox].
 //
 // The lead moves. When a handler outlasts the watchdog's look (1 ms), another goroutine becomes
@@ -19,6 +19,9 @@
 // Every request has a [context.Context] of its own, with its deadline; [context.Cause] tells why it
 // ended. A request that is cancelled, whose deadline passes, or whose context closes is answered
 // at once, though its handler may run on; the handler's late reply is dropped and counted.
+//
+// A context that has nothing to do has no goroutine. The contexts of a library share a [Bell] and a crew of goroutines,
+// one of which answers for all that rest.
 //
 // # Cost
 //
