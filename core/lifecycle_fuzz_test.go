@@ -3,14 +3,12 @@ package core_test
 import (
 	"context"
 	"errors"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"github.com/goferry/goferry/core"
+	"github.com/goferry/goferry/core/coretest"
 )
 
 // FuzzLifecycle has four goroutines do what the input says: call, wait in a lane, cancel, let a deadline
@@ -18,122 +16,81 @@ import (
 // every accepted request has had one end that the history explains, each object that was made has been torn
 // down, all counters agree, and no goroutine is left.
 func FuzzLifecycle(f *testing.F) {
-	f.Add([]byte("\x00\x01\x02\x03\x04\x05\x06\x07"))
-	f.Add([]byte("\x05\x05\x05\x05\x00\x00\x00\x00\x05"))
-	f.Add([]byte("\x01\x01\x01\x02\x02\x07\x05\x06\x01"))
-	f.Add([]byte("\x03\x05\x03\x05\x03\x05\x03\x07\x03"))
-	f.Add([]byte("\x06\x00\x06\x01\x05\x02\x07\x05"))
-	f.Fuzz(func(t *testing.T, steps []byte) {
-		if len(steps) > 64 {
-			steps = steps[:64]
+	coretest.FuzzHistories(f, func(t *testing.T, steps []byte) {
+		h := newHistory(t)
+		h.Run(steps, func(int) func(*plot, byte) {
+			return func(p *plot, step byte) {
+				h.step(p.bank.Producer(h.Library), step)
+				h.addsUp(p)
+			}
+		})
+		if !coretest.Eventually(&h.answered, &h.accepted) {
+			t.Errorf("of %d accepted requests %d were answered", h.accepted.Load(), h.answered.Load())
 		}
-		running := goleak.IgnoreCurrent()
-		newHistory(t).run(steps)
-		if err := goleak.Find(running); err != nil {
-			t.Error(err)
-		}
-	})
+	},
+		"\x00\x01\x02\x03\x04\x05\x06\x07",
+		"\x05\x05\x05\x05\x00\x00\x00\x00\x05",
+		"\x01\x01\x01\x02\x02\x07\x05\x06\x01",
+		"\x03\x05\x03\x05\x03\x05\x03\x07\x03",
+		"\x06\x00\x06\x01\x05\x02\x07\x05")
 }
 
 // history is one fuzzed sequence of contexts.
 type history struct {
-	t       *testing.T
-	nursery nursery
-	library *core.Library
-	opening sync.Mutex // guards past; held by who opens the next context
-	past    []*site
-	site    atomic.Pointer[site]
-
-	accepted, answered atomic.Int64
+	*coretest.History[*plot]
+	accepted, answered atomic.Int64 // what is submitted with a callback
 }
 
 func newHistory(t *testing.T) *history {
-	h := &history{t: t}
-	work := func(_ *sprout, ctx context.Context, b []byte) ([]byte, error) {
-		select {
-		case <-time.After(time.Duration(b[0]) * 50 * time.Microsecond):
-			return b, nil
-		case <-ctx.Done():
-			return nil, context.Cause(ctx)
+	h := &history{}
+	seeds := coretest.NewSeeds(t)
+	h.History = coretest.NewHistory(t, seeds, func() (*plot, error) {
+		bank := core.NewBank(seeds.Lanes())
+		c, err := seeds.Open(bank, noEvents{}, core.Options{DrainTimeout: 5 * time.Millisecond, MaxConcurrency: 3})
+		if err != nil {
+			return nil, err
 		}
-	}
-	h.library = h.nursery.library(core.Method(work, core.Name("work")),
-		core.Serial(func(s *sprout, ctx context.Context, b []byte) ([]byte, error) {
-			if s.lane.Add(1) != 1 {
-				t.Error("two serial handlers of one life run at once")
-			}
-			defer s.lane.Add(-1)
-			return work(s, ctx, b)
-		}, core.Name("serial")))
-	h.open()
+		return &plot{t, bank, bank.Producer(seeds.Library), c}, nil
+	})
 	return h
 }
 
-// open opens the next context.
-func (h *history) open() {
-	bank := core.NewBank(h.library.Lanes())
-	c, err := h.library.Open(bank, noEvents{}, core.Options{DrainTimeout: 5 * time.Millisecond, MaxConcurrency: 3})
-	if err != nil {
-		h.t.Error(err)
-		return
-	}
-	s := &site{bank.Producer(h.library), bank, c, h.library}
-	h.site.Store(s)
-	h.explained(s.Open(context.Background(), oak))
+// plot is one context of a history.
+type plot struct {
+	t        *testing.T
+	bank     *core.Bank
+	producer *core.Producer
+	context  *core.Context
 }
 
-// openAnew opens another context where the present one has ended.
-func (h *history) openAnew() {
-	h.opening.Lock()
-	defer h.opening.Unlock()
-	select {
-	case <-h.site.Load().context.Done():
-		h.past = append(h.past, h.site.Load())
-		h.open()
-	default:
-	}
-}
+func (p *plot) Begin()                { explained(p.t, p.producer.Open(context.Background(), nil)) }
+func (p *plot) Done() <-chan struct{} { return p.context.Done() }
 
-func (h *history) run(steps []byte) {
-	var all sync.WaitGroup
-	for n := range 4 {
-		all.Go(func() {
-			for i := n; i < len(steps); i += 4 {
-				s := h.site.Load()
-				h.step(s.bank.Producer(h.library), steps[i])
-				h.addsUp(s)
-			}
-		})
+func (p *plot) End() {
+	if err := p.producer.Close(context.Background()); err != nil {
+		p.t.Error("close:", err)
 	}
-	all.Wait()
-	for _, s := range append(h.past, h.site.Load()) {
-		h.end(s)
-	}
-	if made, torn := h.nursery.made.Load(), h.nursery.torn.Load(); made != torn {
-		h.t.Errorf("%d objects were made, %d torn down", made, torn)
-	}
-	for limit := time.Now().Add(30 * time.Second); h.answered.Load() < h.accepted.Load() && time.Now().Before(limit); {
-		time.Sleep(100 * time.Microsecond)
-	}
-	if h.answered.Load() != h.accepted.Load() {
-		h.t.Errorf("of %d accepted requests %d were answered", h.accepted.Load(), h.answered.Load())
+	<-p.Done()
+	n := p.bank.Counters()
+	if ends := coretest.Ended(n); n.Submitted.Load() != ends || n.InFlight.Load() != 0 {
+		p.t.Errorf("%d submitted, %d ended, %d in flight", n.Submitted.Load(), ends, n.InFlight.Load())
 	}
 }
 
 // addsUp checks what holds at any moment. Of two counters the one that comes later in a request's, or an
 // object's, life is read first.
-func (h *history) addsUp(s *site) {
-	n := s.bank.Counters()
-	ends := n.Completed.Load() + n.Failed.Load() + n.Cancelled.Load() + n.Rejected.Load()
+func (h *history) addsUp(p *plot) {
+	n := p.bank.Counters()
+	ends := coretest.Ended(n)
 	if submitted := n.Submitted.Load(); ends > submitted {
-		h.t.Errorf("%d submitted, %d ended", submitted, ends)
+		h.T.Errorf("%d submitted, %d ended", submitted, ends)
 	}
 	if n.InFlight.Load() < 0 {
-		h.t.Error("fewer than no request is in flight")
+		h.T.Error("fewer than no request is in flight")
 	}
-	torn := h.nursery.torn.Load()
-	if made := h.nursery.made.Load(); torn > made {
-		h.t.Errorf("%d objects were made, %d torn down", made, torn)
+	torn := h.Torn.Load()
+	if made := h.Made.Load(); torn > made {
+		h.T.Errorf("%d objects were made, %d torn down", made, torn)
 	}
 }
 
@@ -142,7 +99,10 @@ func (h *history) step(p *core.Producer, b byte) {
 	ctx := context.Background()
 	argument := b >> 3
 	payload := []byte{argument}
-	method, _ := h.library.Index([]string{"work", "serial"}[argument%2])
+	method := coretest.SeedsWork
+	if argument%2 == 1 {
+		method = coretest.SeedsSerial
+	}
 	var err error
 	switch b & 7 {
 	case 0, 1:
@@ -167,50 +127,37 @@ func (h *history) step(p *core.Producer, b byte) {
 	case 5:
 		err = p.Recycle(ctx)
 	case 6:
-		h.nursery.fail.Store(true)
+		h.Fail.Store(true)
 		err = p.Recycle(ctx)
-		h.nursery.fail.Store(false)
+		h.Fail.Store(false)
 	case 7:
 		if argument%4 == 0 {
 			err = p.Close(ctx)
 		} else {
-			h.openAnew()
+			h.OpenAnew()
 		}
 	}
-	h.explained(err)
+	explained(h.T, err)
 }
 
 func (h *history) submitted(err error) {
 	if err == nil {
 		h.accepted.Add(1)
 	}
-	h.explained(err)
+	explained(h.T, err)
 }
 
 func (h *history) ended(r core.Reply) {
 	h.answered.Add(1)
-	h.explained(r.Err())
+	explained(h.T, r.Err())
 }
 
-func (h *history) explained(err error) {
+// explained checks that a history can bring such an end about.
+func explained(t *testing.T, err error) {
 	switch {
 	case err == nil, errors.Is(err, core.ErrRecycling), errors.Is(err, core.ErrClosed), errors.Is(err, core.ErrNotInitialized),
-		errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled), err.Error() == "no soil":
+		errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled), err.Error() == coretest.ErrNoSoil.Error():
 	default:
-		h.t.Errorf("something ended by %v", err)
-	}
-}
-
-// end closes a context, closed or not, and compares its counters.
-func (h *history) end(s *site) {
-	t := h.t
-	if err := s.Close(context.Background()); err != nil {
-		t.Error("close:", err)
-	}
-	<-s.context.Done()
-	n := s.bank.Counters()
-	ends := n.Completed.Load() + n.Failed.Load() + n.Cancelled.Load() + n.Rejected.Load()
-	if n.Submitted.Load() != ends || n.InFlight.Load() != 0 {
-		t.Errorf("%d submitted, %d ended, %d in flight", n.Submitted.Load(), ends, n.InFlight.Load())
+		t.Errorf("something ended by %v", err)
 	}
 }

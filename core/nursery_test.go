@@ -14,7 +14,6 @@ import (
 type sprout struct {
 	number int64
 	ctx    context.Context
-	lane   atomic.Int64 // serial handlers that run
 }
 
 type nursery struct {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/goferry/goferry/core"
+	"github.com/goferry/goferry/core/coretest"
 )
 
 // TestRecycleUnderLoadAnswersEveryRequestOnce has eight producers call while the context is recycled
@@ -94,7 +95,7 @@ func TestRecycleUnderLoadAnswersEveryRequestOnce(t *testing.T) {
 		t.Errorf("%d objects were made, %d torn down", made, torn)
 	}
 	c := s.bank.Counters()
-	if ends := c.Completed.Load() + c.Failed.Load() + c.Cancelled.Load() + c.Rejected.Load(); ends != c.Submitted.Load() || c.InFlight.Load() != 0 {
+	if ends := coretest.Ended(c); ends != c.Submitted.Load() || c.InFlight.Load() != 0 {
 		t.Errorf("%d submitted, %d ended, %d in flight", c.Submitted.Load(), ends, c.InFlight.Load())
 	}
 }

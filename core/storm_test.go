@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/goferry/goferry/core"
+	"github.com/goferry/goferry/core/coretest"
 )
 
 // TestAStormLosesAndDoublesNothing mixes all that can happen to a request: quick, busy, sleeping,
@@ -123,7 +124,7 @@ func storm(t *testing.T, opts core.Options, seed uint64) {
 		t.Errorf("seed %d: of %d accepted requests %d were answered", seed, accepted.Load(), answered.Load())
 	}
 	n := s.bank.Counters()
-	ends := n.Completed.Load() + n.Failed.Load() + n.Cancelled.Load() + n.Rejected.Load()
+	ends := coretest.Ended(n)
 	if n.Submitted.Load() != ends || n.InFlight.Load() != 0 {
 		t.Errorf("seed %d: %d submitted, %d ended, %d in flight", seed, n.Submitted.Load(), ends, n.InFlight.Load())
 	}

@@ -1,17 +1,14 @@
 package pyffi
 
 import (
-	"context"
 	"encoding/binary"
-	"errors"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"github.com/goferry/goferry/core"
+	"github.com/goferry/goferry/core/coretest"
 )
 
 // FuzzRingLifecycle has four threads, as far as the ring can tell, do what the input says with a context that
@@ -20,38 +17,40 @@ import (
 // request has had one reply that the history explains, each object that was made has been torn down, the
 // counters agree, and no node and no goroutine is left.
 func FuzzRingLifecycle(f *testing.F) {
-	f.Add([]byte("\x00\x01\x02\x03\x04\x05\x06\x07"))
-	f.Add([]byte("\x05\x05\x05\x05\x00\x00\x00\x00\x05"))
-	f.Add([]byte("\x01\x03\x01\x0b\x02\x07\x05\x06\x01\x03"))
-	f.Add([]byte("\x01\x03\x09\x03\x11\x03\x05\x07\x0f\x07\x0f\x00"))
-	f.Add([]byte("\x06\x00\x06\x01\x05\x02\x07\x05"))
-	f.Fuzz(func(t *testing.T, steps []byte) {
-		if len(steps) > 64 {
-			steps = steps[:64]
+	coretest.FuzzHistories(f, func(t *testing.T, steps []byte) {
+		h := newHistory(t)
+		h.Run(steps, func(n int) func(*site, byte) {
+			var tickets []uint64
+			var of *site
+			return func(s *site, step byte) {
+				if s != of {
+					of, tickets = s, nil
+				}
+				tickets = h.step(s, n, step, tickets)
+			}
+		})
+		if nodesLive() != 0 || blocksHeld() != 0 {
+			t.Errorf("%d nodes are still taken, %d payloads held", nodesLive(), blocksHeld())
 		}
-		running := goleak.IgnoreCurrent()
-		newHistory(t).run(steps)
-		if err := goleak.Find(running); err != nil {
-			t.Error(err)
-		}
-	})
+	},
+		"\x00\x01\x02\x03\x04\x05\x06\x07",
+		"\x05\x05\x05\x05\x00\x00\x00\x00\x05",
+		"\x01\x03\x01\x0b\x02\x07\x05\x06\x01\x03",
+		"\x01\x03\x09\x03\x11\x03\x05\x07\x0f\x07\x0f\x00",
+		"\x06\x00\x06\x01\x05\x02\x07\x05")
 }
 
 // history is one fuzzed sequence of contexts.
-type history struct {
-	t          *testing.T
-	library    *core.Library
-	made, torn atomic.Int64
-	fail       atomic.Bool // the constructor fails
+type history struct{ *coretest.History[*site] }
 
-	opening sync.Mutex // guards past; held by who opens the next context
-	past    []*site
-	site    atomic.Pointer[site]
+func newHistory(t *testing.T) history {
+	seeds := coretest.NewSeeds(t)
+	return history{coretest.NewHistory(t, seeds, func() (*site, error) { return newSite(t, seeds) })}
 }
 
 // site is a context with its ring, and the consumer of its replies.
 type site struct {
-	h        *history
+	t        *testing.T
 	c        *cSide
 	in       *ring
 	life     openLife
@@ -64,69 +63,24 @@ type site struct {
 	consumer sync.WaitGroup
 }
 
-type seedling struct{ lane atomic.Int64 }
-
-func newHistory(t *testing.T) *history {
-	h := &history{t: t}
-	work := func(_ *seedling, ctx context.Context, b []byte) ([]byte, error) {
-		select {
-		case <-time.After(time.Duration(b[0]) * 50 * time.Microsecond):
-			return b, nil
-		case <-ctx.Done():
-			return nil, context.Cause(ctx)
-		}
-	}
-	h.library = core.NewLibrary("seeds",
-		func(context.Context, core.None) (*seedling, error) {
-			if h.fail.Load() {
-				return nil, errors.New("no soil")
-			}
-			h.made.Add(1)
-			return &seedling{}, nil
-		},
-		core.Teardown(func(*seedling, context.Context) error { h.torn.Add(1); return nil }),
-		core.Method(work, core.Name("work")),
-		core.Serial(func(s *seedling, ctx context.Context, b []byte) ([]byte, error) {
-			if s.lane.Add(1) != 1 {
-				t.Error("two serial handlers of one life run at once")
-			}
-			defer s.lane.Add(-1)
-			return work(s, ctx, b)
-		}, core.Name("serial")))
-	h.open()
-	return h
-}
-
-func (h *history) open() {
-	in, pooled, err := testRings.take(h.library.Lanes())
+func newSite(t *testing.T, seeds *coretest.Seeds) (*site, error) {
+	in, pooled, err := testRings.take(seeds.Lanes())
 	if err != nil {
-		h.t.Error(err)
-		return
+		return nil, err
 	}
-	s := &site{h: h, c: newCSide(&producersLock, in), in: in, stop: make(chan struct{})}
+	s := &site{t: t, c: newCSide(&producersLock, in), in: in, stop: make(chan struct{})}
 	s.c.eventPort(pooled.memory)
-	c, err := h.library.Open(in, pooled.events, core.Options{DrainTimeout: 5 * time.Millisecond, MaxConcurrency: 3})
+	c, err := seeds.Open(in, pooled.events, core.Options{DrainTimeout: 5 * time.Millisecond, MaxConcurrency: 3})
 	if err != nil {
-		h.t.Error(err)
-		return
+		return nil, err
 	}
 	s.life = openLife{c, pooled}
 	s.consumer.Go(s.consume)
-	h.site.Store(s)
-	s.operate(0, core.OpNew)
+	return s, nil
 }
 
-// openAnew opens another context where the present one has ended.
-func (h *history) openAnew() {
-	h.opening.Lock()
-	defer h.opening.Unlock()
-	select {
-	case <-h.site.Load().life.context.Done():
-		h.past = append(h.past, h.site.Load())
-		h.open()
-	default:
-	}
-}
+func (s *site) Begin()                { s.operate(0, core.OpNew) }
+func (s *site) Done() <-chan struct{} { return s.life.context.Done() }
 
 func (s *site) consume() {
 	for {
@@ -137,7 +91,7 @@ func (s *site) consume() {
 			default:
 				// A constructor may fail, and that is the reply to an operation.
 				if _, ok := s.waiters.Load(slot); !ok || core.Code(code) != core.CodeFailed {
-					s.h.t.Errorf("the request in slot %d ended by code %d", slot, code)
+					s.t.Errorf("the request in slot %d ended by code %d", slot, code)
 				}
 			}
 			if wait, ok := s.waiters.LoadAndDelete(slot); ok {
@@ -172,47 +126,20 @@ func (s *site) operate(shard int, op int32) {
 		select {
 		case <-wait:
 		case <-time.After(time.Minute):
-			s.h.t.Errorf("operation %d was not answered", op)
+			s.t.Errorf("operation %d was not answered", op)
 		}
 	} else {
 		s.waiters.Delete(slot)
 	}
 }
 
-func (h *history) run(steps []byte) {
-	var all sync.WaitGroup
-	for n := range 4 {
-		all.Go(func() {
-			var tickets []uint64
-			var of *site
-			for i := n; i < len(steps); i += 4 {
-				s := h.site.Load()
-				if s != of {
-					of, tickets = s, nil
-				}
-				tickets = h.step(s, n, steps[i], tickets)
-			}
-		})
-	}
-	all.Wait()
-	for _, s := range append(h.past, h.site.Load()) {
-		s.end()
-	}
-	if made, torn := h.made.Load(), h.torn.Load(); made != torn {
-		h.t.Errorf("%d objects were made, %d torn down", made, torn)
-	}
-	if nodesLive() != 0 || blocksHeld() != 0 {
-		h.t.Errorf("%d nodes are still taken, %d payloads held", nodesLive(), blocksHeld())
-	}
-}
-
 // step does what the low bits of a byte say; the others are its argument. tickets are those of the requests
 // that the thread has sent, done or not.
-func (h *history) step(s *site, shard int, b byte, tickets []uint64) []uint64 {
+func (h history) step(s *site, shard int, b byte, tickets []uint64) []uint64 {
 	argument := b >> 3
-	method, at, deadline := int32(0), shard, int64(0)
+	method, at, deadline := coretest.SeedsWork, shard, int64(0)
 	if argument%2 == 1 {
-		method, at = 1, shardCount
+		method, at = coretest.SeedsSerial, shardCount
 	}
 	switch b & 7 {
 	case 2:
@@ -231,36 +158,31 @@ func (h *history) step(s *site, shard int, b byte, tickets []uint64) []uint64 {
 	case 5:
 		s.operate(shard, core.OpRecycle)
 	case 6:
-		h.fail.Store(true)
+		h.Fail.Store(true)
 		s.operate(shard, core.OpRecycle)
-		h.fail.Store(false)
+		h.Fail.Store(false)
 	case 7:
 		if argument%4 == 0 {
 			s.operate(shard, core.OpClose)
 		} else {
-			h.openAnew()
+			h.OpenAnew()
 		}
 	}
 	return tickets
 }
 
-// end closes the context, closed or not, and compares its counters.
-func (s *site) end() {
-	t := s.h.t
+func (s *site) End() {
 	s.operate(0, core.OpClose)
-	<-s.life.context.Done()
-	for limit := time.Now().Add(30 * time.Second); s.answered.Load() < s.due.Load() && time.Now().Before(limit); {
-		time.Sleep(100 * time.Microsecond)
-	}
+	<-s.Done()
+	all := coretest.Eventually(&s.answered, &s.due)
 	close(s.stop)
 	s.consumer.Wait()
-	if s.answered.Load() != s.due.Load() {
-		t.Errorf("of %d accepted requests %d were answered", s.due.Load(), s.answered.Load())
+	if !all {
+		s.t.Errorf("of %d accepted requests %d were answered", s.due.Load(), s.answered.Load())
 	}
 	n := s.in.Counters()
-	ends := n.Completed.Load() + n.Failed.Load() + n.Cancelled.Load() + n.Rejected.Load()
-	if s.accepted.Load() != ends || n.InFlight.Load() != 0 {
-		t.Errorf("%d accepted, %d ended, %d in flight", s.accepted.Load(), ends, n.InFlight.Load())
+	if ends := coretest.Ended(n); s.accepted.Load() != ends || n.InFlight.Load() != 0 {
+		s.t.Errorf("%d accepted, %d ended, %d in flight", s.accepted.Load(), ends, n.InFlight.Load())
 	}
 	s.c.free()
 	s.life.end()
