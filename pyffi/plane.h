@@ -193,8 +193,12 @@ PyObject *gf_bytes_of(const void *data, int64_t len);
 void gf_lose(gf_node *n);
 // The result of a reply: decoded, or NULL with the exception that the code means.
 PyObject *gf_result(MethodObject *m, int32_t code, PyObject *body);
+// The result of the reply in a node, which is given back. m must be held.
+PyObject *gf_outcome(MethodObject *m, gf_node *n);
 // Takes over the raised exception as an instance with its traceback, or NULL if there is none.
 PyObject *gf_caught(void);
+// Raises again what gf_caught took, whose reference is stolen, in place of what is raised now; NULL does nothing.
+void gf_reraise(PyObject *error);
 // The Reply of a node, which is given back in any case.
 PyObject *gf_reply_new(gf_node *n);
 // set_result or set_exception, unless the future (a Future or a Call) is done already.

@@ -90,12 +90,8 @@ static PyObject *running(PortObject **port) {
 
 // The Call of a reply that is in already. Gives the node back.
 static PyObject *done_call(PyObject *loop, MethodObject *m, gf_node *n) {
-  int32_t code = n->code;
-  PyObject *body = gf_body(m, n);
-  if (!body) return NULL;
-  PyObject *value = gf_result(m, code, body), *error = value ? NULL : gf_caught();
+  PyObject *value = gf_outcome(m, n), *error = value ? NULL : gf_caught();
   PyObject *call = gf_call_done(loop, value, error);
-  Py_DECREF(body);
   Py_XDECREF(value);
   Py_XDECREF(error);
   return call;
@@ -122,8 +118,7 @@ static PyObject *eager(RingObject *r, MethodObject *m, PortObject *port, PyObjec
   if (!call) {
     PyObject *error = gf_caught();
     if (!atomic_compare_exchange_strong(&n->word, &word, GF_ABANDONED)) gf_lose(n);
-    PyErr_SetObject((PyObject *)Py_TYPE(error), error);
-    Py_DECREF(error);
+    gf_reraise(error);
     return NULL;
   }
   if (atomic_compare_exchange_strong(&n->word, &word, GF_QUEUED)) {
@@ -131,10 +126,7 @@ static PyObject *eager(RingObject *r, MethodObject *m, PortObject *port, PyObjec
     return call;
   }
   // The reply came meanwhile.
-  int32_t code = n->code;
-  PyObject *body = gf_body(m, n);
-  PyObject *value = body ? gf_result(m, code, body) : NULL, *error = value ? NULL : gf_caught();
-  Py_XDECREF(body);
+  PyObject *value = gf_outcome(m, n), *error = value ? NULL : gf_caught();
   if (gf_call_end(call, value, error)) Py_CLEAR(call);
   Py_XDECREF(value);
   Py_XDECREF(error);
@@ -152,10 +144,7 @@ static void look_soon(PortObject *port, PyObject *loop, PyObject *reference) {
     gf_wake(port->port->efd);  // by the reader then
   }
   Py_XDECREF(z);
-  if (error) {
-    PyErr_SetObject((PyObject *)Py_TYPE(error), error);
-    Py_DECREF(error);
-  }
+  gf_reraise(error);
 }
 
 static PyObject *queued(RingObject *r, MethodObject *m, PortObject *port, PyObject *loop, gf_node *n) {

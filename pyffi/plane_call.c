@@ -35,8 +35,9 @@ static int wakes_a_task(PyObject *callback) {
   return 1;
 }
 
-// A task that awaits a Call adds its wake-up; gather and wait add functions. What was seen last tells how Calls are used here: what is gathered goes out together, and comes back together, sooner than one
-// by one, however quick each is.
+// A task that awaits a Call adds its wake-up; gather and wait add functions. What was seen last tells how Calls
+// are used here: what is gathered goes out together, and comes back together, sooner than one by one, however
+// quick each is.
 static int gathered;
 
 int gf_calls_gathered(void) { return gathered; }
@@ -156,8 +157,8 @@ static int told(PyObject *of, PyObject *callback) {
 
 // Calls the first callback of a Call that is done. A task's wake-up is given another future that is done, of
 // asyncio's own class: all it does with it is to look whether it raises, in a way that takes a quarter
-// of a microsecond for other classes; the task takes the result from the Call. A context that somebody is in already, where a loop runs inside of
-// a task's step, is left to the loop.
+// of a microsecond for other classes; the task takes the result from the Call. A context that somebody is in
+// already, where a loop runs inside of a task's step, is left to the loop.
 static int call_first(PyObject *of, PyObject *first, PyObject *context, int failed_call) {
   PyObject *z;
   if (PyContext_Enter(context)) {
@@ -173,10 +174,8 @@ static int call_first(PyObject *of, PyObject *first, PyObject *context, int fail
   Py_XDECREF(z);
   PyObject *error = failed ? gf_caught() : NULL;
   if (PyContext_Exit(context)) PyErr_Clear();
-  if (!error) return 0;
-  PyErr_SetObject((PyObject *)Py_TYPE(error), error);
-  Py_DECREF(error);
-  return -1;
+  gf_reraise(error);
+  return error ? -1 : 0;
 }
 
 int gf_call_end(PyObject *of, PyObject *value, PyObject *error) {

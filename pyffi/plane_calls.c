@@ -2,16 +2,6 @@
 
 #include "plane_ways.h"
 
-// The reply of a node that is DONE and the caller's: decoded or raised. Gives the node back.
-static PyObject *taken(MethodObject *m, gf_node *n) {
-  int32_t code = n->code;
-  PyObject *body = gf_body(m, n);
-  if (!body) return NULL;
-  PyObject *result = code == GF_OK && (m->raw_reply || !m->decode) ? Py_NewRef(body) : gf_result(m, code, body);
-  Py_DECREF(body);
-  return result;
-}
-
 // Sends a node and waits for its reply. m must be held by the caller.
 static PyObject *exchange(RingObject *r, MethodObject *m, gf_node *n, int hopes) {
   n->kind = GF_TO_CALLER;
@@ -23,9 +13,9 @@ static PyObject *exchange(RingObject *r, MethodObject *m, gf_node *n, int hopes)
     if (hopes) atomic_fetch_sub(&ring->urgent, 1);
     return NULL;
   }
-  if (hopes && gf_spin_held(r, m, n)) return taken(m, n);
+  if (hopes && gf_spin_held(r, m, n)) return gf_outcome(m, n);
   if (gf_wait(r, n, m->name)) return NULL;
-  return taken(m, n);
+  return gf_outcome(m, n);
 }
 
 PyObject *gf_call(RingObject *r, MethodObject *m, gf_args *a) {

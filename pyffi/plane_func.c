@@ -140,20 +140,17 @@ PyObject *gf_exchange_calling(RingObject *r, MethodObject *m, gf_node *n) {
   PyObject *result = NULL;
   if (got > 0) {
     port->port->outstanding--;
-    int32_t code = n->code;
-    PyObject *body = gf_body(m, n);
-    result = body ? gf_result(m, code, body) : NULL;
-    Py_XDECREF(body);
+    result = gf_outcome(m, n);
   } else {
     // The reply is on its way to the port, which waits for it among the orphans.
     PyObject *error = gf_caught();
     gf_cancel(r, ticket);
     if (left == GF_TIMED_OUT) {
+      Py_XDECREF(error);
       gf_raise(GF_TIMED_OUT, m->name, NULL);
-    } else if (error) {
-      PyErr_SetObject((PyObject *)Py_TYPE(error), error);
+    } else {
+      gf_reraise(error);
     }
-    Py_XDECREF(error);
   }
   Py_DECREF(port);
   return result;

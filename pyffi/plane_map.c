@@ -27,12 +27,9 @@ static int collect(gf_map *m) {
   gf_node *n;
   while ((n = gf_port_next(m->port))) {
     int64_t slot = n->slot;
-    int32_t code = n->code;
     m->tickets[slot] = 0;
     m->back++;
-    PyObject *body = gf_body(m->method, n);
-    PyObject *value = body ? gf_result(m->method, code, body) : NULL;
-    Py_XDECREF(body);
+    PyObject *value = gf_outcome(m->method, n);
     if (!value && m->keep && PyErr_ExceptionMatches(PyExc_Exception)) value = gf_caught();
     if (!value) return -1;
     PyList_SetItem(m->results, slot, value);
@@ -62,10 +59,7 @@ static void leave(gf_map *m) {
       gf_lose(n);
     }
   }
-  if (error) {
-    PyErr_SetObject((PyObject *)Py_TYPE(error), error);
-    Py_DECREF(error);
-  }
+  gf_reraise(error);
 }
 
 static void drop_chain(gf_node *n) {

@@ -36,6 +36,13 @@ PyObject *gf_result(MethodObject *m, int32_t code, PyObject *body) {
   return PyObject_CallOneArg(m->decode, body);
 }
 
+PyObject *gf_outcome(MethodObject *m, gf_node *n) {
+  int32_t code = n->code;
+  PyObject *body = gf_body(m, n), *value = body ? gf_result(m, code, body) : NULL;
+  Py_XDECREF(body);
+  return value;
+}
+
 PyObject *gf_caught(void) {
 #if PY_VERSION_HEX >= 0x030C0000
   return PyErr_GetRaisedException();
@@ -49,6 +56,12 @@ PyObject *gf_caught(void) {
   Py_XDECREF(trace);
   return value;
 #endif
+}
+
+void gf_reraise(PyObject *error) {
+  if (!error) return;
+  PyErr_SetObject((PyObject *)Py_TYPE(error), error);
+  Py_DECREF(error);
 }
 
 int gf_settle(PyObject *future, PyObject *value, PyObject *error) {

@@ -105,10 +105,7 @@ static void ring_finalize(RingObject *r) {
   if (!z) PyErr_WriteUnraisable(dropped);
   Py_XDECREF(z);
   Py_DECREF(dropped);
-  if (error) {
-    PyErr_SetObject((PyObject *)Py_TYPE(error), error);
-    Py_DECREF(error);
-  }
+  gf_reraise(error);
 }
 
 static void ring_dealloc(RingObject *r) {
