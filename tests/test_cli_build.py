@@ -23,11 +23,14 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def slow_go(folder: Path) -> str:
-    """Make a PATH whose go command never ends a build or a test."""
+    """Make a PATH whose go command never ends a build or a test, and leaves temporary files."""
     go = shutil.which("go")
     assert go is not None
     folder.mkdir()
-    script = 'case "$1" in build|test) echo begun > "$BEGUN"; exec sleep 600;; esac\n'
+    script = (
+        'case "$1" in build|test) mkdir -p "${GOTMPDIR:-$TMPDIR}/go-build1"\n'
+        'echo begun > "$BEGUN"; exec sleep 600;; esac\n'
+    )
     (folder / "go").write_text(f'#!/bin/sh\n{script}exec "{os.path.realpath(go)}" "$@"\n')
     (folder / "go").chmod(0o755)
     return f"{folder}{os.pathsep}{os.environ['PATH']}"
@@ -61,6 +64,8 @@ def test_ctrl_c_ends_a_build_and_leaves_no_file(
 ) -> None:
     begun = tmp_path / "begun"
     environment = {"PATH": slow_go(tmp_path / "bin"), "BEGUN": str(begun)}
+    environment["TMPDIR"] = str(tmp_path / "temporary")
+    (tmp_path / "temporary").mkdir()
     command = (author_venv.goferry, "build", "--wheel", "-o", str(tmp_path / "out"))
     with author_venv.started(*command, cwd=project, **environment) as building:
         building.says("goferry: ")
@@ -70,6 +75,7 @@ def test_ctrl_c_ends_a_build_and_leaves_no_file(
     assert (code, said.splitlines()[-1]) == (130, "goferry: interrupted")
     assert "Traceback" not in said
     assert list((tmp_path / "out").iterdir()) == []
+    assert list((tmp_path / "temporary").iterdir()) == []
 
 
 def test_go_finds_goferrys_modules_and_passes_the_status_on(

@@ -336,7 +336,7 @@ GO_MOD = "module example.com/program\n\ngo 1.26\n"
         (
             {"wrong.go": 'package program\n\nimport _ "example.com/none"\n'},
             f"{MISTAKES}\n\nwrong.go:3:8: no required module provides package example.com/none; "
-            "to add it:\n\tgo get example.com/none",
+            "to add it:\n\tgoferry go -- get example.com/none",
         ),
         (
             {

@@ -49,6 +49,7 @@ COUNTER: dict[str, Any] = {
         method("list", "serial", NONE, {"kind": "list", "elem": {"kind": "time"}}),
         method("watch", "stream", NONE, NONE, item={"kind": "optional", "elem": INT}),
         method("parse", "static", {"kind": "string"}, {"kind": "duration"}, param="text"),
+        method("half", "static", {"kind": "view"}, {"kind": "view"}, param="image"),
         method("open", "method", NONE, CURSOR),
         method("next", "object_method", NONE, {"kind": "bytes"}, receiver="Cursor"),
     ],
@@ -93,6 +94,7 @@ def test_everything_is_told_with_the_names_that_python_has() -> None:
         ("methods", "open() -> Cursor"),
         ("streams", "watch() -> stream of int | None"),
         ("functions", "parse(text: str) -> timedelta"),
+        ("functions", "half(image: buffer) -> goferry.Buffer"),
         ("events", "bumped: int"),
         ("objects", "Cursor"),
         ("objects", "next() -> bytes"),
@@ -122,6 +124,7 @@ def test_what_was_added_removed_and_changed_is_named() -> None:
     assert changes(methods=methods, consts=[]) == [
         "removed the method open",
         "removed the function parse",
+        "removed the function half",
         "removed the method Cursor.next",
         "removed the constant MAX",
         "changed the method bump(*, by: int = 1, from_: str) -> int to "

@@ -51,6 +51,16 @@ def no_compiler(folder: Path) -> None:
     script(folder, "go", f'exec "{os.path.realpath(go)}" "$@"')
 
 
+def full_disk(folder: Path) -> None:
+    go = shutil.which("go")
+    assert go is not None
+    said = "echo write /c: no space left on device >&2; exit 1"
+    script(
+        folder, "go", f'case "$1" in build|list) {said};; esac; exec "{os.path.realpath(go)}" "$@"'
+    )
+    script(folder, "gcc", "")
+
+
 MISSING = pytest.mark.parametrize(
     ("tools", "said", "remedy"),
     [
@@ -59,6 +69,7 @@ MISSING = pytest.mark.parametrize(
         (ancient_go, "needs Go 1.26 or newer", "is Go 1.19: install a newer one"),
         (broken_go, "does not work", "reinstall Go"),
         (no_compiler, "there is no gcc on PATH", "apt install gcc"),
+        (full_disk, "there is no room left for what go writes", "GOCACHE and GOTMPDIR"),
     ],
 )
 
@@ -134,8 +145,8 @@ def test_something_that_is_no_interpreter_is_refused(tmp_path: Path) -> None:
 
 
 def test_another_interpreter_is_asked_in_a_process_of_its_own() -> None:
-    other = Path(sys.prefix, "bin", "python3")
-    assert str(other) != sys.executable
+    names = (Path(sys.prefix, "bin", name) for name in ("python", "python3"))
+    other = next(name for name in names if str(name) != sys.executable)
     assert Interpreter.find(other).includes == Interpreter.find().includes
 
 

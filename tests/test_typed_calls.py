@@ -213,5 +213,5 @@ def test_a_subclass_may_override_and_call_what_it_overrides(wirelib: Any) -> Non
 
 def test_a_forgotten_one_warns_and_is_closed(wirelib: Any) -> None:
     labs = [wirelib.Lab()]
-    with pytest.warns(ResourceWarning, match="never closed"):
+    with pytest.warns(ResourceWarning, match=rf", opened at {__file__}:\d+, was never closed"):
         labs.clear()

@@ -79,10 +79,11 @@ class _Text:
 
     def _method(self, section: str, method: Method, owner: str = "") -> Entry:
         if method.param is not None:
-            parameters = self._field(method.param)
+            whole = method.param.ref["kind"] == "view"
+            parameters = f"{method.param.name}: buffer" if whole else self._field(method.param)
         else:
             parameters = self._keywords(method.fields)
-        gives = self._type(method.returns)
+        gives = _plain(self._types.whole(method.returns))
         gives = f"stream of {gives}" if method.kind == "stream" else gives
         text = f"{method.name}({parameters}) -> {gives}"
         return Entry(section, method.name, text, method.doc, owner)

@@ -76,7 +76,10 @@ def _run(arguments: Sequence[str] | None) -> int:
 def _sentence(error: Exception) -> str:
     """What went wrong, without the number that an OSError's text begins with."""
     if isinstance(error, OSError) and error.strerror:
-        subject = "" if error.filename is None else f"{os.fsdecode(error.filename)}: "
+        from ._builder.failure import file_of
+
+        file = file_of(error)
+        subject = "" if file is None else f"{file}: "
         return subject + error.strerror[0].lower() + error.strerror[1:]
     return str(error)
 

@@ -331,7 +331,9 @@ class Context(Stays):
             return
         if _runtime.exiting() or self._runtime.forked or self._static:
             return
-        text = f"{self!r} was never closed; use `with`, or call close()"
+        text = (
+            f"{self!r}, opened at {self._opened_at}, was never closed; use `with`, or call close()"
+        )
         # `goferry.open(…).call(…)` collects the context before the call begins. What is called is
         # the ring's, so the close comes when nobody holds that: no bound function, no Future.
         self._ring.dropped = functools.partial(_abandon, self._events)

@@ -44,8 +44,8 @@ class _Developer:
         with Stages(self.quiet) as stages:
             project = self.project = Project.load(self.directory)
             folder = editable_folder(project)
+            write_go_work(project)  # first: editors and `go get` help to mend what does not build
             built = build_package(project, folder, progress=stages, linked=True)
-            write_go_work(project)
             how = "built"
             if self.extras or not is_installed(project, folder):
                 stages(f"installing into {sys.prefix}")

@@ -22,6 +22,7 @@ def run(arguments: Sequence[str]) -> NoReturn:
     with prepared(project.libraries, tags=project.tags, lean=False) as workspace:
         environment = {**workspace.toolchain.environment, **workspace.environment}
         go = workspace.toolchain.go
+    environment["GOTMPDIR"] = os.environ.get("GOTMPDIR", "")  # the build's is gone
     # The race detector takes no position-independent programs, which are the builder's choice.
     flags = shlex.split(environment["GOFLAGS"])
     environment["GOFLAGS"] = shlex.join(flag for flag in flags if flag != "-buildmode=pie")

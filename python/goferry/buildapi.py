@@ -13,7 +13,6 @@ sentence on standard error, which the front ends show.
 from __future__ import annotations
 
 import functools
-import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
@@ -23,6 +22,7 @@ from typing import Any, TypeVar
 from ._builder import BuildFailed
 from ._builder.archives import dist_info, write_sdist, write_wheel
 from ._builder.editable import editable_folder, write_go_work
+from ._builder.failure import file_of
 from ._builder.metadata import metadata
 from ._builder.package import build_package
 from ._builder.project import Project
@@ -54,9 +54,9 @@ def _hook(function: _Hook) -> _Hook:
         except BuildFailed as failure:
             raise SystemExit(f"goferry: {failure}") from None
         except OSError as error:  # a folder that cannot be written to, a disk that is full
-            if error.filename is None:
+            name = file_of(error)
+            if name is None:
                 raise
-            name = os.fsdecode(error.filename)
             raise SystemExit(
                 f"goferry: {name}: {error.strerror}: mend that and try again"
             ) from None

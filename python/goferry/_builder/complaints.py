@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from .failure import BuildFailed
+from .failure import BuildFailed, refuse_full_disk
 from .places import Places
 from .workspace import GoLibrary, Workspace
 
@@ -19,6 +19,8 @@ _MESSAGE = re.compile(
 _PROGRAM = re.compile(
     r"^package goferry\.invalid/programs/\w+\n\timports (\S+?)(?: from main\.go)?(?=:? |$)", re.M
 )
+# What go advises. Without a go.work that would ask the network for goferry's module.
+_ADVICE = re.compile(r"^\tgo (?=(?:get|mod) )", re.M)
 _FRAME = re.compile(r"^\t(.+\.go):(\d+)(?: |$)", re.M)
 _NOT_FETCHED = re.compile(
     r"module lookup disabled by GOPROXY|dial tcp|no such host|i/o timeout|unknown revision"
@@ -39,9 +41,11 @@ class Complaints:
 
     def raise_compiler(self, said: str) -> NoReturn:
         """Raises what the go command said, with our words where it cannot know better."""
+        refuse_full_disk(said)
         _refuse_missing_modules(said)
         self._refuse_unfit_packages(said)
         lines: list[str] = []
+        said = _ADVICE.sub("\tgoferry go -- ", said)
         for message in _messages(_PROGRAM.sub(r"package \1", said)):
             match = _MESSAGE.match(message)
             if match is None:

@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from .bindings import IMPORT_PATH as BINDINGS
@@ -73,14 +74,23 @@ def prepared(
     interpreter = Interpreter.find(python)
     sources = (sources or go_sources()).resolve()
     work = (work or default_work(sources)).resolve()
-    with locked(work):
-        toolchain = Toolchain.find(interpreter, sources, work, tags)
+    with locked(work), _temporary(Toolchain.find(interpreter, sources, work, tags)) as toolchain:
         bound = bindings(toolchain, sources, work)
         if toolchain.environment["GONOPROXY"]:
             _fetch_carried(toolchain, sources, bound, work)
         yield Workspace.prepare(
             toolchain, libraries, sources=sources, bindings=bound, work=work, lean=lean
         )
+
+
+@contextmanager
+def _temporary(toolchain: Toolchain) -> Iterator[Toolchain]:
+    """Gives the toolchain a folder for its temporary files, since go leaves them after Ctrl-C."""
+    within = toolchain.environment["GOTMPDIR"] or None
+    with tempfile.TemporaryDirectory(
+        prefix="goferry-", dir=within, ignore_cleanup_errors=True
+    ) as folder:
+        yield replace(toolchain, environment={**toolchain.environment, "GOTMPDIR": folder})
 
 
 def _fetch_carried(toolchain: Toolchain, sources: Path, bound: Path, work: Path) -> None:

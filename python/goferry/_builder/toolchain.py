@@ -13,14 +13,16 @@ from pathlib import Path
 
 from . import go_version
 from .environment import go_environment, words
-from .failure import BuildFailed
+from .failure import BuildFailed, refuse_full_disk
 from .interpreter import Interpreter
 from .proxy import modules_in, proxy_of
 from .sources import go_sources
 
 _SWITCHES_TOOLCHAINS = (1, 21)
 # What go env -w may have set, and which machine the extension is to be loaded on.
-_ASKED = ("CC", "GOCACHE", "GOFLAGS", "GOMODCACHE", "GONOPROXY", "GONOSUMDB", "GOPROXY")
+_ASKED = (
+    *("CC", "GOCACHE", "GOFLAGS", "GOMODCACHE", "GONOPROXY", "GONOSUMDB", "GOPROXY", "GOTMPDIR"),
+)
 _HOST = {"GOOS": "GOHOSTOS", "GOARCH": "GOHOSTARCH"}
 
 
@@ -65,6 +67,7 @@ class Toolchain:
         environment = go_environment({**os.environ, "GOFLAGS": told["GOFLAGS"]}, interpreter, tags)
         environment |= {name: told[host] for name, host in _HOST.items()}
         environment["GONOPROXY"] = told["GONOPROXY"]
+        environment["GOTMPDIR"] = told["GOTMPDIR"]
         proxy = proxy_of(sources, scratch)
         environment["GOPROXY"] = f"{proxy.as_uri()},{told['GOPROXY']}"
         # What came with goferry needs no other witness, who might be out of reach.
@@ -108,6 +111,7 @@ class Toolchain:
             errors="replace",
         )
         if done.returncode != 0:
+            refuse_full_disk(done.stdout)
             if "go: parsing $GOFLAGS" in done.stdout:
                 given = os.environ.get("GOFLAGS", "as go env -w set it")
                 raise BuildFailed(
