@@ -11,6 +11,7 @@ BUILD_TOOLS := setuptools==84.2.1 PyBindGen==0.22.1
 INCLUDE = $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("include"))')
 WARNINGS := -std=gnu17 -Wall -Wextra -Werror
 C_SIDE := pyffi/ring.c pyffi/bell.c pyffi/event_queue.c pyffi/port.c pyffi/pool.c pyffi/block.c pyffi/wake_linux.c
+PORTABLE := $(C_SIDE:wake_linux.c=wake_portable.c)
 FUZZ := core:FuzzDecode core:FuzzQueue core:FuzzLifecycle pyffi:FuzzRing pyffi:FuzzRingLifecycle
 TIME ?= 5m
 EXAMPLES := counter search
@@ -126,8 +127,9 @@ format: .venv/.dev ## format Go and Python
 	$(BIN)/ruff check --fix .
 
 .PHONY: test-go
-test-go: ## run the Go tests, under the race detector and without cgo
+test-go: ## run the Go tests, under the race detector, with other systems' wakes, and without cgo
 	go test -race -cpu 1,2,4 -timeout 15m ./...
+	go test -tags goferry_portable -timeout 5m ./pyffi
 	CGO_ENABLED=0 go test -cpu 1,2,4 -timeout 10m ./core/...
 
 # Minimizing each input that reaches something new would take most of a short run. The end of its time, when it
@@ -159,6 +161,10 @@ test-tsan: ## run the C side under ThreadSanitizer, and payloads under AddressSa
 	build/pin_tsan
 	$(CC) $(WARNINGS) -O1 -g -fsanitize=address -Ipyffi -o build/pin_asan tests/sanitizers/pin_tsan.c $(C_SIDE) -lpthread
 	ASAN_OPTIONS=detect_leaks=0 build/pin_asan
+	$(CC) $(WARNINGS) -O1 -g -fsanitize=thread -Ipyffi -o build/ring_tsan_portable pyffi/testdata/ring_tsan.c $(PORTABLE) -lpthread
+	build/ring_tsan_portable
+	$(CC) $(WARNINGS) -O1 -g -Ipyffi -Wl,--wrap=sysconf,--wrap=madvise -o build/pages pyffi/testdata/pages.c $(C_SIDE) -lpthread
+	build/pages
 
 .PHONY: test-python
 test-python: venv ## run the Python tests (ARGS=... for pytest)

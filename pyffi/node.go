@@ -2,7 +2,6 @@ package pyffi
 
 import (
 	"sync/atomic"
-	"syscall"
 	"time"
 	"unsafe"
 
@@ -142,11 +141,4 @@ func copyTo(to, from []byte) (rest []byte) {
 		to, from = to[done:], from[done:]
 	}
 	return to
-}
-
-// unpark wakes the caller that sleeps on a word. The node may have been given to another request
-// by now; then that one's caller sees a wake for nothing, which it expects.
-func unpark(word *uint32) {
-	const wakePrivate = 1 | 128
-	_, _, _ = syscall.RawSyscall6(syscall.SYS_FUTEX, uintptr(unsafe.Pointer(word)), wakePrivate, 1, 0, 0, 0)
 }

@@ -1,6 +1,8 @@
 #include "pool.h"
 
+#include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "block.h"
 
@@ -61,10 +63,27 @@ static slab *slab_new(void) {
   return s;
 }
 
+// Gives the pages behind a slab's header back. They read as zeros afterwards, on which fresh nodes rely: so what
+// shares a page with the header is zeroed by hand where pages are larger than 4 KiB (arm64 has kernels
+// with 16 and 64 KiB), as is all of it when the system refuses, as it does for locked memory.
+static void forget(slab *s) {
+  uint8_t *from = (uint8_t *)s + HEADER, *end = (uint8_t *)s + SLAB;
+  uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+  uint8_t *whole = (uint8_t *)(((uintptr_t)from + page - 1) & ~(page - 1));
+  memset(from, 0, (size_t)(whole - from));
+  size_t size = (size_t)(end - whole);
+#ifdef __linux__
+  if (!madvise(whole, size, MADV_DONTNEED)) return;
+#else  // elsewhere that is a hint, after which the pages may read as before
+  if (mmap(whole, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == whole) return;
+#endif
+  memset(whole, 0, size);
+}
+
 // Drops the pages of a slab with no node taken. Cold slabs stay linked, at the end, so that warm
 // ones are used up first.
 static void cool(slab *s) {
-  madvise((uint8_t *)s + HEADER, SLAB - HEADER, MADV_DONTNEED);
+  forget(s);
   s->freed = NULL;
   s->fresh = 0;
   resident--;

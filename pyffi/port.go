@@ -2,7 +2,6 @@ package pyffi
 
 import (
 	"sync/atomic"
-	"syscall"
 	"unsafe"
 )
 
@@ -39,17 +38,4 @@ func (p *portMemory) rouse() {
 	if atomic.LoadInt32(&p.waiting) != 0 && atomic.SwapInt32(&p.waiting, 0) != 0 {
 		wake(p.efd)
 	}
-}
-
-var wakeCount = [8]byte{0: 1}
-
-// clearWake takes back all that was written to an eventfd.
-func clearWake(fd int32) {
-	var count [8]byte
-	_, _, _ = syscall.RawSyscall(syscall.SYS_READ, uintptr(fd), uintptr(unsafe.Pointer(&count[0])), 8)
-}
-
-// wake writes to an eventfd. A raw system call: it cannot block, so the scheduler need not know.
-func wake(fd int32) {
-	_, _, _ = syscall.RawSyscall(syscall.SYS_WRITE, uintptr(fd), uintptr(unsafe.Pointer(&wakeCount[0])), 8)
 }

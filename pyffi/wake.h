@@ -1,4 +1,6 @@
-// wake.h: what a thread sleeps on, and the clock. Linux: eventfd and futex.
+// wake.h: what a thread sleeps on, and the clock. Linux: eventfd and futex (wake_linux.c). Other systems:
+// a pipe, and a condition variable for each bucket of words (wake_portable.c; on Linux with the
+// tag goferry_portable, so that it is tested there).
 //
 // Who frees: nobody. Descriptors belong to pooled ports and rings and stay open while the
 // process lives, since Go may still write to one just after its reply was taken.
@@ -9,7 +11,8 @@
 #include <stdint.h>
 #include <time.h>
 
-// An eventfd, non-blocking and closed on exec; -1 with errno when the process has no more.
+// A descriptor that becomes readable when it is woken, non-blocking and closed on exec; -1 with errno when
+// the process has no more.
 int gf_wake_fd(void);
 void gf_wake(int fd);
 // Takes back all wakes written so far.
@@ -41,12 +44,13 @@ static inline int64_t gf_now_coarse(void) {
 #endif
 }
 
-// One step of a spin: tells the core that this is one.
+// One step of a spin: keeps the core from asking for the watched line as fast as it can. On arm64 it is isb, which takes
+// some ten nanoseconds there, since most cores take yield for no operation at all.
 static inline void gf_pause(void) {
 #if defined(__x86_64__)
   __builtin_ia32_pause();
 #elif defined(__aarch64__)
-  __asm__ volatile("yield");
+  __asm__ volatile("isb" ::: "memory");
 #endif
 }
 

@@ -1,3 +1,5 @@
+//go:build !goferry_portable
+
 #define _GNU_SOURCE
 #include "wake.h"
 

@@ -6,7 +6,7 @@ import struct
 from dataclasses import dataclass
 from pathlib import Path
 
-_NEEDED, _STRTAB, _RPATH, _RUNPATH = 1, 5, 15, 29
+_NEEDED, _STRTAB, _RELA, _RELA_SIZE, _RPATH, _RUNPATH = 1, 5, 7, 8, 15, 29
 _PT_LOAD, _PT_DYNAMIC = 1, 2
 _SHT_DYNSYM = 11
 
@@ -18,6 +18,7 @@ class SharedObject:
     needed: tuple[str, ...]
     rpaths: tuple[str, ...]
     exported: frozenset[str]
+    relocations: range  # of addresses: the table that the loader reads
 
     @classmethod
     def read(cls, file: Path) -> SharedObject:
@@ -25,13 +26,15 @@ class SharedObject:
         data = file.read_bytes()
         assert data[:6] == b"\x7fELF\x02\x01", f"{file} is no 64-bit little-endian ELF file"
         entries = list(_dynamic(data))
-        strings = _offset(data, next(value for tag, value in entries if tag == _STRTAB))
+        one = dict(entries)
+        strings = _offset(data, one[_STRTAB])
         return cls(
             needed=tuple(_text(data, strings + v) for tag, v in entries if tag == _NEEDED),
             rpaths=tuple(
                 _text(data, strings + v) for tag, v in entries if tag in (_RPATH, _RUNPATH)
             ),
             exported=frozenset(_exported(data)),
+            relocations=range(one[_RELA], one[_RELA] + one[_RELA_SIZE]),
         )
 
 
