@@ -8,8 +8,9 @@ import (
 	"go.uber.org/zap"
 )
 
-// Context is one life of a library: an object, the goroutines that run its requests, and what is
-// known about both. Open makes it; an OpClose request through its ingress ends it.
+// Context is a library in use: its present object, the goroutines that run its requests, and what is
+// known about both. Open makes it; an OpClose request through its ingress ends it. A recycle gives it
+// another object: see life.
 type Context struct {
 	library  *Library
 	ingress  Ingress
@@ -87,7 +88,7 @@ const maxShards = 64
 // Done is closed when the context's close is over.
 func (c *Context) Done() <-chan struct{} { return c.done }
 
-// Library is what the context is a life of.
+// Library is the library that the context was opened for.
 func (c *Context) Library() *Library { return c.library }
 
 // reserve takes a place for a context, and makes crew and watchdog with the first. A static context takes

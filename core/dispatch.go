@@ -86,8 +86,8 @@ func (d *dispatcher) claim(m *member, req Request, out Outbox) (deadline time.Du
 	return deadline, true
 }
 
-// largeReply is the size of a reply, in bytes, whose copy takes longer than to hand the lead on before: about
-// a millisecond.
+// largeReply is the size of a reply, in bytes, from which on the lead is handed on before the reply is copied:
+// such a copy takes about a millisecond, longer than another goroutine needs to take the lead.
 const largeReply = 4 << 20
 
 // inPlace runs a request on the leader's goroutine.

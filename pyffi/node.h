@@ -48,7 +48,8 @@ enum { GF_GENERATION_BITS = 22, GF_INLINE = 192, GF_NODE_ALIGN = 64 };
 typedef struct gf_node gf_node;
 typedef struct gf_port gf_port;
 
-// Three lines: what both sides touch, what only Python's side touches, the payload.
+// Three parts, each of which begins on a cache line: what both sides touch, what only Python's side touches (one line
+// each), and the payload.
 // The Go twin is `node` in node.go; layout.go asserts that they agree.
 struct gf_node {
   gf_node *next;           // link in a shard, a chain or a free list

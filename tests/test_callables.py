@@ -281,11 +281,17 @@ def test_progress_is_told_beside_callables(ctx: goferry.Context) -> None:
 
 
 def test_closing_ends_calls_that_wait(golib: str) -> None:
-    release = threading.Event()
+    begun, release = threading.Event(), threading.Event()
+
+    def wait(value: int) -> int:
+        begun.set()
+        release.wait(60)
+        return value
+
     options = goferry.Options(drain_timeout=0.05)
     with goferry.open(golib, options=options) as ctx:
-        future = ctx.submit("apply", {"fn": lambda r: release.wait(5) and r, "value": 1})
-        time.sleep(0.02)
+        future = ctx.submit("apply", {"fn": wait, "value": 1})
+        assert begun.wait(60)
     with pytest.raises(goferry.ClosedError):
         future.result(5)
     release.set()

@@ -99,12 +99,14 @@ def test_removal_waits_for_a_running_call(ctx: goferry.Context) -> None:
         time.sleep(0.1)
         ended.append(True)
 
+    heard: list[Any] = []
     listener = ctx.on("tick", slow)
+    ctx.on("tick", heard.append)
     ctx.call("emit", {"count": 5})
-    started.wait(5)
+    assert started.wait(60)
     listener.close()
     assert ended == [True]
-    time.sleep(0.15)
+    wait_until(lambda: len(heard) == 5)
     assert ended == [True]
 
 
