@@ -7,12 +7,14 @@ import json
 import pydoc
 import subprocess
 import sys
+import typing
 from typing import Any
 from unittest import mock
 
 import msgspec
 import pytest
 
+import goferry
 import typed_package
 
 
@@ -35,6 +37,18 @@ def test_signatures_are_those_of_functions(wirelib: Any) -> None:
             wirelib.Lab.double.__doc__,
         )
         assert repr(lab.double) == "<goferry method Lab.double>"
+
+
+def test_annotations_resolve_as_documentation_tools_and_validators_do_it(wirelib: Any) -> None:
+    for cls in (wirelib.Lab, wirelib.AsyncLab, wirelib.Tape, wirelib.DoubleRequest):
+        typing.get_type_hints(cls)
+        for _, function in inspect.getmembers(cls, inspect.isfunction):
+            if function.__module__ == "wirelib":
+                typing.get_type_hints(function)
+    hints = typing.get_type_hints(wirelib.Lab.double)
+    assert (hints["value"], hints["return"]) == (int, wirelib.DoubleReply)
+    assert goferry.Progress in typing.get_args(typing.get_args(hints["progress"])[0])[0]
+    assert typing.get_type_hints(wirelib.parse)["text"] is str
 
 
 def test_help_tells_what_the_author_wrote_with_pythons_names(wirelib: Any) -> None:

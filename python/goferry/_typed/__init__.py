@@ -50,6 +50,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "._arguments": ("Array", "Bytes", "Duration", "ListLike", "Path", "ProgressTo"),
     "._awaiting": ("Awaiting",),
     "._blocking": ("Blocking",),
     "._enums": ("IntEnum", "IntFlag", "StrEnum"),

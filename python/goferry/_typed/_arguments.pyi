@@ -1,4 +1,4 @@
-"""Types that stubs of generated packages use. For type checkers: there is no such module."""
+"""Types that stubs of generated packages use; some of them exist at run time too, roughly."""
 
 import os
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator

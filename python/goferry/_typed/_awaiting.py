@@ -28,7 +28,8 @@ class Awaiting(Stays):
     It is opened by `async with`, by `await`, or by the first call, which then waits for that.
     """
 
-    _library: Library
+    if TYPE_CHECKING:  # typing.get_type_hints could not resolve it
+        _library: Library
 
     def __init_subclass__(cls, library: Library | None = None) -> None:
         if library is not None:

@@ -29,8 +29,9 @@ class Blocking(Stays):
     May be used by any number of threads and loops at once.
     """
 
-    _library: Library
-    _context: Context
+    if TYPE_CHECKING:  # typing.get_type_hints could not resolve these
+        _library: Library
+        _context: Context
 
     def __init_subclass__(cls, library: Library | None = None) -> None:
         if library is not None:

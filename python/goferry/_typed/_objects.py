@@ -26,10 +26,10 @@ class Object(Stays):
     StaleHandleError or ClosedError.
     """
 
-    _goferry_type: ClassVar[str]  # the library's name of it
-    _handle: Handle
-
-    _plans: Plans
+    if TYPE_CHECKING:  # typing.get_type_hints could not resolve these
+        _goferry_type: ClassVar[str]  # the library's name of it
+        _handle: Handle
+        _plans: Plans
 
     def __init_subclass__(cls) -> None:
         remember_members(cls)
