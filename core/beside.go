@@ -26,7 +26,7 @@ func (d *dispatcher) register(r *request) *beside {
 		b.lane.holder = b
 		b.lane.busy.Store(true)
 	}
-	r.beside = b
+	r.rest().beside = b
 	d.running[b.id] = b
 	d.c.counters.InFlight.Store(int64(len(d.running)))
 	return b

@@ -61,8 +61,13 @@ func (w *worker) begin(m *member, req Request, out Outbox) *request {
 		return nil
 	}
 	r := w.mem.request()
-	r.c, r.life, r.m, r.req, r.deadline = w.d.c, w.d.life, m, req, deadline
-	r.reporter = newReporter(r.c, req)
+	r.life, r.m, r.req = w.d.life, m, req
+	if deadline != 0 {
+		r.rest().deadline = deadline
+	}
+	if req.WantsProgress() {
+		r.rest().reporter = newReporter(w.d.c, req)
+	}
 	return r
 }
 
@@ -127,8 +132,8 @@ func (w *worker) settle() (leads bool) {
 	d, r := w.d, w.active
 	w.active = nil
 	if !d.word.CompareAndSwap(w.mark, w.mark+freed) {
-		d.mu.Lock() // held by the overtaker until it has written r.beside
-		w.beside = r.beside
+		d.mu.Lock() // held by the overtaker until it has written beside
+		w.beside = r.rest().beside
 		d.mu.Unlock()
 		w.settleBeside()
 		return false

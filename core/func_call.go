@@ -74,7 +74,7 @@ func callBack(ctx context.Context, body []byte) ([]byte, error) {
 			return nil, errors.New("goferry: a core.Func is called with the ctx of the handler that got it, or one made from it")
 		}
 	}
-	calls, answer := &r.c.calls, make(chan funcAnswer, 1)
+	calls, answer := &r.life.c.calls, make(chan funcAnswer, 1)
 	number := funcNumbers.Add(1)
 	binary.LittleEndian.PutUint64(body, number)
 	calls.mu.Lock()
@@ -88,7 +88,7 @@ func callBack(ctx context.Context, body []byte) ([]byte, error) {
 		delete(calls.open, number)
 		calls.mu.Unlock()
 	}()
-	d, g := &r.c.dispatcher, r.funcGate()
+	d, g := &r.life.c.dispatcher, r.funcGate()
 	// Somebody else must take the answer out of the ring.
 	d.handOver(r)
 	if d.c.opts.MaxConcurrency > 0 {
@@ -113,16 +113,17 @@ func callBack(ctx context.Context, body []byte) ([]byte, error) {
 
 // funcGate gives the request's gate, made at the first use.
 func (r *request) funcGate() *funcGate {
-	if r.gate.Load() == nil {
-		r.gate.CompareAndSwap(nil, new(funcGate)) // or another goroutine's
+	s := r.rest()
+	if s.gate.Load() == nil {
+		s.gate.CompareAndSwap(nil, new(funcGate)) // or another goroutine's
 	}
-	return r.gate.Load()
+	return s.gate.Load()
 }
 
 // pushCall sends a call unless the request has ended. The gate was made before the phase is looked
 // at; who ends the request moves the phase before it looks for a gate: one of the two sees the other.
 func (r *request) pushCall(g *funcGate, body []byte) error {
-	port, ok := r.c.events.port.(FuncPort)
+	port, ok := r.life.c.events.port.(FuncPort)
 	if !ok {
 		return errors.New("goferry: this context's callers have no callables")
 	}

@@ -30,8 +30,8 @@ func Progress(ctx context.Context, done, total int64, message string) {
 			return
 		}
 	}
-	if r.reporter != nil {
-		r.reporter.report(done, total, message)
+	if s := r.seldom.Load(); s != nil && s.reporter != nil {
+		s.reporter.report(done, total, message)
 	}
 }
 
@@ -60,13 +60,10 @@ type progress struct {
 	at          time.Duration
 }
 
-// newReporter gives the reporter of a request whose caller wants one, or nil.
+// newReporter gives the reporter of a request whose caller wants one.
 func newReporter(c *Context, req Request) *reporter {
-	if req.WantsProgress() {
-		now := c.clock()
-		return &reporter{c: c, id: req.ID(), since: now, next: now}
-	}
-	return nil
+	now := c.clock()
+	return &reporter{c: c, id: req.ID(), since: now, next: now}
 }
 
 func (p *reporter) report(done, total int64, message string) {

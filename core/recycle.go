@@ -152,7 +152,7 @@ func (w *worker) renew() (leads bool) {
 	rn.config = d.config
 	d.begin(rn.life)
 	r := w.mem.request()
-	r.c, r.life, r.m, r.req = d.c, rn.life, d.c.maker, rn
+	r.life, r.m, r.req = rn.life, d.c.maker, rn
 	_, leads = w.inPlace(r, new(pace), 0)
 	return leads
 }

@@ -8,23 +8,44 @@ import (
 
 // request is the context.Context of one request. It is never used again, since a handler may keep it.
 // Most handlers never look at their ctx, so the machinery of package context is made at
-// the first use only.
+// the first use only. Each is garbage that the library did not ask for: so it is one line of the cache, and what
+// few requests need is in seldom.
 //
 // phase decides who ends the request: the handler's goroutine by end, or somebody else by endEarly.
 // Whoever moves it to ended finishes req, and nobody touches req after that.
 type request struct {
-	c        *Context
-	life     *life
-	m        *member
-	req      Request
-	deadline time.Duration // since the context's opening; 0: none
-	phase    atomic.Uint32 // partner of inner: see context
-	noRoom   atomic.Int32  // Emits with its ctx that wait for room in the event queue
-	inner    atomic.Pointer[innerContext]
-	reporter *reporter                // of its progress; nil: nobody wants to hear of it
+	life   *life
+	m      *member
+	req    Request
+	mark   uint64        // dispatcher.word while it runs in place; 0: it never did
+	phase  atomic.Uint32 // partner of inner: see context
+	noRoom atomic.Int32  // Emits with its ctx that wait for room in the event queue
+	inner  atomic.Pointer[innerContext]
+	seldom atomic.Pointer[seldom] // nil until one of its fields is needed
+}
+
+// seldom is what few requests have.
+type seldom struct {
+	deadline time.Duration            // since the context's opening; 0: none. Written before the handler runs
+	reporter *reporter                // of its progress; nil: nobody wants to hear of it. Likewise
 	beside   *beside                  // guarded by dispatcher.mu; nil while the request runs in place
-	mark     uint64                   // dispatcher.word while it runs in place; 0: it never did
 	gate     atomic.Pointer[funcGate] // partner of phase: see pushCall; nil until a callable is called
+}
+
+// rest gives the request's seldom, made at the first use.
+func (r *request) rest() *seldom {
+	if r.seldom.Load() == nil {
+		r.seldom.CompareAndSwap(nil, new(seldom)) // or another goroutine's
+	}
+	return r.seldom.Load()
+}
+
+// deadline is the time since the context's opening; 0: none.
+func (r *request) deadline() time.Duration {
+	if s := r.seldom.Load(); s != nil {
+		return s.deadline
+	}
+	return 0
 }
 
 // innerContext is what package context makes of a request.
@@ -92,13 +113,17 @@ func (r *request) endEarly(code Code) (finish bool) {
 // release cancels the inner context, if there is one. The phase was moved before it looks; context
 // publishes the inner context before it looks at the phase: one of the two sees the other.
 func (r *request) release(code Code) {
-	if r.reporter != nil {
-		r.reporter.end()
+	s := r.seldom.Load()
+	if s != nil && s.reporter != nil {
+		s.reporter.end()
 	}
 	if in := r.inner.Load(); in != nil {
 		in.end(code)
 	}
-	if g := r.gate.Load(); g != nil {
+	if s == nil {
+		return
+	}
+	if g := s.gate.Load(); g != nil {
 		g.close()
 	}
 }
@@ -149,10 +174,10 @@ func (r *request) context() context.Context {
 
 // Deadline implements context.Context.
 func (r *request) Deadline() (at time.Time, ok bool) {
-	if r.deadline == 0 {
-		return time.Time{}, false
+	if deadline := r.deadline(); deadline != 0 {
+		return r.life.c.opened.Add(deadline), true
 	}
-	return r.c.opened.Add(r.deadline), true
+	return time.Time{}, false
 }
 
 // Done implements context.Context.

@@ -75,7 +75,7 @@ func (d *dispatcher) reenter(id uint64) {
 
 // waitsForRoom tells whether a handler waits for room until somebody makes some. The caller holds
 // dispatcher.mu.
-func (b *beside) waitsForRoom() bool { return b.r.noRoom.Load() > 0 && b.r.deadline == 0 && !b.ended }
+func (b *beside) waitsForRoom() bool { return b.r.noRoom.Load() > 0 && b.r.deadline() == 0 && !b.ended }
 
 // behindEmits takes a request out of its queue that waits for handlers which all wait for room. The
 // caller holds d.mu.

@@ -184,8 +184,8 @@ func (d *dispatcher) keepTimes() (due time.Duration) {
 		if b.ended {
 			continue
 		}
-		if b.r.deadline != 0 {
-			left := b.r.deadline - now
+		if deadline := b.r.deadline(); deadline != 0 {
+			left := deadline - now
 			if left <= 0 {
 				d.endEarly(b, CodeDeadline)
 				continue
