@@ -24,6 +24,9 @@ type cSide struct {
 	lock *sync.Mutex
 	ring *C.gf_ring
 	port *C.gf_port
+
+	recent [C.GF_AHEAD]*C.gf_node // the nodes that were pushed last, named as in gf_name_ahead
+	pushed int
 }
 
 func newCSide(lock *sync.Mutex, r *ring) *cSide {
@@ -71,6 +74,9 @@ func (c *cSide) pushBefore(deadline int64, shard int, method int32, payload []by
 	n.ring = unsafe.Pointer(c.ring)
 	n.port = c.port
 	ticket = (*request)(unsafe.Pointer(n)).ID()
+	n.batch = c.recent[c.pushed%len(c.recent)] // of any shard, or used again: hints may be wrong
+	c.recent[c.pushed%len(c.recent)] = n
+	c.pushed++
 	if C.gf_ring_push(c.ring, C.int32_t(shard), n, n) == 0 {
 		C.gf_node_give(n)
 		return 0, false

@@ -40,10 +40,18 @@ enum { GF_CALL_NODE = 100 };
 // handler still reads the payload, and pushes it to the ring's reaper when the handler has returned.
 enum { GF_PIN_NODE = 101 };
 
+// gf_node.kind of a pack: a node whose request is over, and whose inline memory holds callbacks with their
+// replies until the reply thread calls them (plane_due.c).
+enum { GF_PACK_NODE = 102 };
+
 // Low bits of gf_node.phase; the bits above are the node's generation.
 enum { GF_PENDING = 0, GF_RUNNING = 1, GF_CANCELLED = 2, GF_PHASE_BITS = 2 };
 
 enum { GF_GENERATION_BITS = 22, GF_INLINE = 192, GF_NODE_ALIGN = 64 };
+
+// A shard's chain is followed newest first, each link a miss of the cache that the next one waits for. So a
+// node names in `batch` the one that was pushed so many before it, which may be fetched meanwhile, or none.
+enum { GF_AHEAD = 8 };
 
 typedef struct gf_node gf_node;
 typedef struct gf_port gf_port;
@@ -53,7 +61,7 @@ typedef struct gf_port gf_port;
 // The Go twin is `node` in node.go; layout.go asserts that they agree.
 struct gf_node {
   gf_node *next;           // link in a shard, a chain or a free list
-  gf_node *batch;          // link between the chains in a port
+  gf_node *batch;          // link between the chains in a port; on the way to Go a hint: see GF_AHEAD
   _Atomic uint32_t word;   // see above
   _Atomic uint32_t phase;  // generation << 2 | phase: a stale ticket cannot cancel a later life
   int32_t method;          // member's index, or an operation (negative); an event's index

@@ -148,6 +148,8 @@ gf_node *gf_request(RingObject *r, MethodObject *m, PyObject *payload, PyObject 
 gf_node *gf_node_filled(MethodObject *m, const void *data, Py_ssize_t len, PyObject *timeout);
 // The arguments of operate and aoperate as a method object (a new reference) and its node, or NULL.
 MethodObject *gf_operation(RingObject *r, PyObject *const *args, Py_ssize_t nargs, gf_node **n);
+// Names in a node that is about to be pushed the one that was GF_AHEAD before it; begins: it is the first of a chain.
+void gf_name_ahead(gf_node *n, int begins);
 // Pushes; 0, or -1 with ClosedError, the node given back and its references dropped.
 int gf_send(RingObject *r, gf_node *n);
 // Drops the node's references and gives it back.

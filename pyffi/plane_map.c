@@ -88,6 +88,7 @@ static gf_node *encode(gf_map *m, PyObject *items, PyObject *timeout, Py_ssize_t
     if (m->calls) n->code |= GF_CALLS_SHARED;
     n->port = m->port;
     m->tickets[i] = gf_ticket(n);
+    gf_name_ahead(n, i == from);
     n->next = chain;
     chain = n;
     if (!*oldest) *oldest = n;

@@ -207,8 +207,20 @@ void gf_drop(gf_node *n) {
   if (large) gf_ring_ebb();
 }
 
+// The nodes that were pushed last. One that is far from its place in the chain by now does no harm.
+static gf_node *recent[GF_AHEAD];
+static unsigned pushed;
+
+void gf_name_ahead(gf_node *n, int begins) {
+  if (begins) memset(recent, 0, sizeof recent);
+  gf_node **at = &recent[pushed++ % GF_AHEAD];
+  n->batch = *at;
+  *at = n;
+}
+
 int gf_send(RingObject *r, gf_node *n) {
   // Encoding or making a Future may have run code that closed and released the ring.
+  if (r->ring) gf_name_ahead(n, !atomic_load_explicit(&r->ring->shard[n->shard].head, memory_order_relaxed));
   if (r->ring && gf_ring_push(r->ring, n->shard, n, n)) {
     // Operations are not counted, on neither side.
     if (n->method >= 0) gf_count(&r->ring->submitted, 1);

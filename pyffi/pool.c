@@ -134,6 +134,7 @@ gf_node *gf_node_take(void) {
   n->len = 0;
   n->code = 0;
   n->port = NULL;
+  n->batch = NULL;
   n->deadline = 0;
   return n;
 }

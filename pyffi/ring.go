@@ -64,7 +64,9 @@ type ring struct {
 	memory  *ringMemory
 	shards  int // of the memory's: the producers', and the library's lanes
 	backlog [shardCount + laneCount]uintptr
-	touched byte // keeps turn's early look at payloads from being optimised away
+	touched byte // keeps early looks at nodes from being optimised away
+	deep    bool // the chain taken last was longer than a cache holds
+	popped  uint32
 }
 
 var _ core.Ingress = (*ring)(nil)
@@ -83,26 +85,60 @@ func (r *ring) Pop(shard int) core.Request {
 		}
 		at = r.turn(atomic.SwapUintptr(head, 0))
 	}
+	if r.popped++; r.popped%ahead == 0 && r.deep {
+		r.look(at)
+	}
 	n := nodeAt(at)
 	r.backlog[shard] = n.next
 	return (*request)(n)
 }
 
+// How many nodes the leader looks ahead in a backlog, and from which length on nodes have left its
+// core's cache again since turn followed the chain.
+const (
+	ahead    = 16
+	deepFrom = 4096
+)
+
+// look touches the nodes that lie ahead of the next ones in a backlog, so that as many misses of the cache
+// are waited for at once.
+func (r *ring) look(at uintptr) {
+	touched := byte(0)
+	for i := 0; i < ahead && at != 0; i++ {
+		n := nodeAt(at)
+		if n.batch != 0 {
+			far := nodeAt(n.batch)
+			touched ^= byte(far.method) ^ far.inline[0]
+		}
+		at = n.next
+	}
+	r.touched = touched
+}
+
 // turn reverses a chain, newest first, into order of submission.
 //
-// It follows links to nodes that another core has just written, a miss of the cache for each. The
-// payload's line is touched at the same time, so that both come together, and the leader
-// finds them when it gets there.
+// It follows links to nodes that another core has just written, a miss of the cache for each. So those
+// further on, which producers name (GF_AHEAD in node.h), are touched early, and with each its payload's
+// line. Then batch names the node that comes so many later in the order of submission, for look. What
+// batch names is a node for sure, but it may be somebody else's by now: nothing is made of what is read.
 func (r *ring) turn(newest uintptr) uintptr {
 	var oldest uintptr
-	touched := byte(0)
+	var later [ahead]uintptr
+	touched, count := byte(0), uint(0)
 	for newest > closedMark {
 		n := nodeAt(newest)
 		touched ^= n.inline[0]
+		if n.batch != 0 {
+			far := nodeAt(n.batch)
+			touched ^= byte(far.method) ^ far.inline[0]
+		}
+		n.batch = later[count%ahead]
+		later[count%ahead] = newest
+		count++
 		newest, n.next = n.next, oldest
 		oldest = n.addr()
 	}
-	r.touched = touched
+	r.touched, r.deep = touched, count > deepFrom
 	return oldest
 }
 

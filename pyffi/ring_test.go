@@ -107,6 +107,43 @@ func TestCancelledRequestOfAnEarlierLifeOfItsNodeIsLeftAlone(t *testing.T) {
 	c.drain(int64(time.Second), func(int64, int32, []byte) {})
 }
 
+// A backlog that no cache holds, in which the leader looks ahead by what nodes name.
+func TestDeepBacklogKeepsItsOrder(t *testing.T) {
+	in, c, _ := openRing(t, 0)
+	out := in.NewOutbox()
+	const first, second = 3 * deepFrom, ahead + 1
+	for slot := range first {
+		c.push(0, int32(slot), []byte{byte(slot)}, int64(slot))
+	}
+	r := in.Pop(0)
+	if !in.deep {
+		t.Fatal("a long chain is not taken for one")
+	}
+	for slot := range second {
+		c.push(0, int32(first+slot), []byte{byte(first + slot)}, int64(first+slot))
+	}
+	for slot := range first + second {
+		if r == nil || r.Method() != int32(slot) || !bytes.Equal(r.Payload(), []byte{byte(slot)}) {
+			t.Fatalf("number %d of the backlog is %v", slot, r)
+		}
+		r.Begin()
+		out.Finish(r, core.CodeOK, nil)
+		r = in.Pop(0)
+	}
+	if in.deep {
+		t.Error("a short chain is taken for a long one")
+	}
+	out.Flush()
+	for back := 0; back < first+second; {
+		c.drain(int64(time.Second), func(slot int64, _ int32, _ []byte) {
+			if slot != int64(back) {
+				t.Fatalf("reply %d came as number %d", slot, back)
+			}
+			back++
+		})
+	}
+}
+
 func TestPayloadsOfEverySizeComeThere(t *testing.T) {
 	in, c, _ := openRing(t, 0)
 	out := in.NewOutbox()
