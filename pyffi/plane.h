@@ -88,12 +88,19 @@ typedef struct {
   PyObject *weakrefs;
 } RingObject;
 
+// A Reply. Programs keep many: with its bytes inside it is one object of a line and a half, in place of two
+// that are two and a half. So small bodies become bytes when somebody asks for them.
 typedef struct {
   PyObject_HEAD
   MethodObject *method;
-  PyObject *body;        // bytes, or a Buffer
   int32_t code;
-  int owed;              // it owns handles, and nobody has asked for its result
+  uint16_t inside;       // bytes in `data`, whether or not they are `body` by now
+  uint8_t made;          // there is `body`; else there are `data`
+  uint8_t owed;          // it owns handles, and nobody has asked for its result
+  union {
+    PyObject *body;      // bytes, or a Buffer
+    uint8_t data[64];    // and more, up to GF_INLINE, where `inside` says so
+  };
 } ReplyObject;
 
 extern PyTypeObject Port_Type, Ring_Type, Events_Type, Method_Type, Reply_Type, Logs_Type, Buffer_Type, Typed_Type, AsyncTyped_Type, ObjectMethod_Type, Plan_Type, Shape_Type;
@@ -203,6 +210,10 @@ PyObject *gf_caught(void);
 void gf_reraise(PyObject *error);
 // The Reply of a node, which is given back in any case.
 PyObject *gf_reply_new(gf_node *n);
+// Whether a node's Reply is made without a copy for which the GIL is let go, and without any code that runs.
+int gf_reply_small(gf_node *n);
+// The Reply of such a node, which loses its owner to it and else remains as it is.
+PyObject *gf_reply_of(gf_node *n);
 // set_result or set_exception, unless the future (a Future or a Call) is done already.
 int gf_settle(PyObject *future, PyObject *value, PyObject *error);
 
@@ -220,17 +231,30 @@ int gf_untouched(PyObject *future);
 // Completes a Future without a detour where nobody waits on it yet; steals nothing.
 int gf_finish(PyObject *future, PyObject *value, PyObject *error);
 
+// plane_due.c -------------------------------------------------------------------------------
+
+// A node with a reply to a callback, which the port takes over. Whether its Reply is made now, so that the node
+// is free again, or when the callback runs; nothing of the program's runs here.
+void gf_due(gf_port *port, gf_node *n, int now);
+// Calls the oldest callback that is due. 1; 0 if there is none; -1 with an exception that must be let through.
+int gf_due_call(gf_port *port);
+// Drops the oldest of them in place of calling it: whether there was one.
+int gf_due_drop(gf_port *port);
+
 // plane_drain.c -----------------------------------------------------------------------------
 
 // How many replies are looked at together: futures among them are resolved before callbacks run.
 enum { GF_BATCH = 64 };
 // A port whose consumer is gone: it goes back to the pool once nothing is on its way to it.
 void gf_orphan(gf_port *port);
-// A request was sent whose reply comes to the port. Now and then the sender resolves Futures itself.
-void gf_port_sent(gf_port *port, int resolve);
-// Resolves Futures whose replies are in and which nobody waits on: any thread may. Stops at what
-// the port's own consumer must deliver.
+// A request was sent whose reply comes to the port. Now and then the sender resolves Futures itself, and
+// makes callbacks' Replies.
+void gf_port_sent(gf_port *port);
+// Resolves Futures whose replies are in and which nobody waits on, and makes callbacks' Replies: any thread
+// may. Stops at what the port's own consumer must deliver.
 void gf_port_resolve(gf_port *port);
+// After a delivery that raised: 0 when that was reported, -1 when it must be let through.
+int gf_reported(PyObject *token);
 // Delivers up to `limit` replies, or for `budget` nanoseconds (0: no bound). 1 when more is there, 0
 // when not, -1 with an exception after what was not delivered has been put back.
 int gf_drain(gf_port *port, Py_ssize_t limit, int64_t budget);

@@ -46,7 +46,7 @@ PyObject *gf_post(RingObject *r, MethodObject *m, gf_args *a) {
   n->kind = GF_TO_CALLBACK;
   n->token = Py_NewRef(a->callback);
   if (gf_send(r, n)) return NULL;
-  gf_port_sent(r->reply->port, 0);
+  gf_port_sent(r->reply->port);
   Py_RETURN_NONE;
 }
 
@@ -75,7 +75,7 @@ PyObject *gf_submit(RingObject *r, MethodObject *m, gf_args *a) {
     Py_DECREF(future);
     return NULL;
   }
-  gf_port_sent(r->reply->port, 1);
+  gf_port_sent(r->reply->port);
   return future;
 }
 

@@ -38,6 +38,7 @@ void gf_sweep_orphans(void) {
       if (n->token) p->outstanding--;
       too_late(n);
     }
+    while (gf_due_drop(p));
     if (p->outstanding) {
       p->pool = orphans;
       orphans = p;
@@ -47,22 +48,10 @@ void gf_sweep_orphans(void) {
   }
 }
 
-// After a delivery that raised: 0 when that was reported, -1 when it must be let through.
-static int reported(PyObject *token) {
+int gf_reported(PyObject *token) {
   if (PyErr_ExceptionMatches(PyExc_KeyboardInterrupt) || PyErr_ExceptionMatches(PyExc_SystemExit)) return -1;
   PyErr_WriteUnraisable(token);
   return 0;
-}
-
-static int call_back(gf_node *n) {
-  PyObject *callback = n->token;
-  n->token = NULL;
-  PyObject *reply = gf_reply_new(n), *z = reply ? PyObject_CallOneArg(callback, reply) : NULL;
-  int failed = z ? 0 : reported(callback);
-  Py_XDECREF(z);
-  Py_XDECREF(reply);
-  Py_DECREF(callback);
-  return failed;
 }
 
 static int resolve(gf_node *n) {
@@ -75,7 +64,7 @@ static int resolve(gf_node *n) {
   if (body) value = gf_result(m, code, body);
   if (!value) error = gf_caught();
   int failed = kind == GF_TO_FUTURE ? gf_finish(future, value, error) : gf_call_end(future, value, error);
-  if (failed) failed = reported(future);
+  if (failed) failed = gf_reported(future);
   Py_XDECREF(body);
   Py_XDECREF(value);
   Py_XDECREF(error);
@@ -84,9 +73,9 @@ static int resolve(gf_node *n) {
   return failed;
 }
 
-// Delivers one reply and gives the node back. 0, or -1 with an exception that must be let through.
+// Delivers one reply, of which no callback is to be told, and gives the node back. 0, or -1 with an exception that must be let through.
 static int deliver(gf_node *n) {
-  if (n->kind == GF_CALL_NODE) return gf_called(n) ? reported(plane.called) : 0;
+  if (n->kind == GF_CALL_NODE) return gf_called(n) ? gf_reported(plane.called) : 0;
   if (n->kind == GF_PIN_NODE) {
     gf_unpin(n);
     return 0;
@@ -96,24 +85,31 @@ static int deliver(gf_node *n) {
     too_late(n);
     return 0;
   }
-  return n->kind == GF_TO_CALLBACK ? call_back(n) : resolve(n);
+  return resolve(n);
 }
 
-// How many requests a producer sends before it looks whether it can resolve Futures.
+// How many requests a producer sends before it looks what it can do for the consumer.
 enum { RESOLVE_EVERY = 32 };
 
-void gf_port_sent(gf_port *port, int resolve) {
+void gf_port_sent(gf_port *port) {
   port->outstanding++;
   gf_count(&port->sent, 1);
-  if (resolve && atomic_load_explicit(&port->sent, memory_order_relaxed) % RESOLVE_EVERY == 0) gf_port_resolve(port);
+  if (atomic_load_explicit(&port->sent, memory_order_relaxed) % RESOLVE_EVERY == 0) gf_port_resolve(port);
 }
 
+// Whether a node has a callback that is to be told.
+static int calls_back(gf_node *n) { return n->kind == GF_TO_CALLBACK && n->token; }
+
 // The GIL guards the consumer's side of a port too, so another thread than its consumer may take from
-// it. It must not run the user's code, which belongs to the reply thread: callbacks, and Futures
-// that have some, are left there.
+// it. It must not run the user's code, which belongs to the reply thread: Futures that have some are left
+// there, and callbacks are made ready.
 void gf_port_resolve(gf_port *port) {
   gf_node *n;
   for (int i = 0; i < GF_BATCH && (n = gf_port_next(port)); i++) {
+    if (calls_back(n)) {
+      gf_due(port, n, 1);
+      continue;
+    }
     if (n->token && (n->kind != GF_TO_FUTURE || !gf_untouched(n->token))) {
       gf_port_unget(port, n);
       break;
@@ -129,30 +125,30 @@ int gf_drain(gf_port *port, Py_ssize_t limit, int64_t budget) {
   int64_t end = budget ? gf_now() + budget : 0;
   Py_ssize_t done = 0;
   while (done < limit) {
-    gf_node *later[GF_BATCH], *n;
-    int callbacks = 0, taken = 0, failed = 0;
-    while (taken < GF_BATCH && done + taken < limit && (n = gf_port_next(port))) {
-      taken++;
-      if (n->kind == GF_TO_CALLBACK) later[callbacks++] = n;
-      else {
-        if (n->token) port->outstanding--;
-        if ((failed = deliver(n))) break;
-        if (end && taken % CLOCK_EVERY == 0 && gf_now() >= end) break;
+    gf_node *n;
+    int taken = 0, called = 0;
+    Py_ssize_t most = limit - done < GF_BATCH ? limit - done : GF_BATCH;
+    for (; taken < most && (n = gf_port_next(port)); taken++) {
+      if (calls_back(n)) {
+        gf_due(port, n, 0);
+        continue;
       }
+      if (n->token) port->outstanding--;
+      done++;
+      if (deliver(n)) return -1;
+      if (end && done % CLOCK_EVERY == 0 && gf_now() >= end) break;
     }
-    int i = 0;
-    for (; i < callbacks && !failed; i++) {
-      port->outstanding--;
-      failed = deliver(later[i]);
-      if (end && !failed && i + 1 < callbacks && gf_now() >= end) {
-        i++;
+    for (; called < most && done + called < limit; called++) {
+      int got = gf_due_call(port);
+      if (got < 0) return -1;
+      if (!got) break;
+      if (end && gf_now() >= end) {
+        called++;
         break;
       }
     }
-    for (int k = callbacks - 1; k >= i; k--) gf_port_unget(port, later[k]);
-    if (failed) return -1;
-    if (!taken) return 0;
-    done += taken;
+    if (!taken && !called) return 0;
+    done += called;
     if (end && gf_now() >= end) break;
   }
   return gf_port_ready(port);

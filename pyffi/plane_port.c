@@ -54,7 +54,7 @@ enum { GLANCE_NS = 10000, NAP_NS = 100000, PATIENCE_NS = 10000000, BUSY_NS = 300
 // GIL released. 1: something is there, and it is time to deliver it.
 static int wait_unobtrusively(gf_port *port, int64_t timeout) {
   int got = gf_port_wait(port, timeout);
-  if (got <= 0 || !atomic_load(&port->head)) return got;
+  if (got <= 0 || !gf_port_ready(port)) return got;
   int64_t sent = atomic_load_explicit(&port->sent, memory_order_relaxed), since = gf_now(), end = since + PATIENCE_NS;
   while (gf_now() < since + GLANCE_NS)
     for (int i = 0; i < 16; i++) gf_pause();

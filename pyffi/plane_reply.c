@@ -85,32 +85,57 @@ int gf_settle(PyObject *future, PyObject *value, PyObject *error) {
   return -1;
 }
 
-enum { KEPT_REPLIES = 64 };
-static ReplyObject *kept[KEPT_REPLIES];
+enum { KEPT_REPLIES = 64, SMALL_REPLY = sizeof((ReplyObject *)0)->data };
+static ReplyObject *kept[KEPT_REPLIES];  // small ones, to be used again
 static int kept_count;
 
-PyObject *gf_reply_new(gf_node *n) {
-  PyObject *body = copied(n->owner, n);
-  ReplyObject *r = NULL;
-  if (!body) {
-    gf_drop(n);
-    return NULL;
+// The Reply with its body, or with the node's bytes inside; takes over both references.
+static PyObject *reply_of(gf_node *n, PyObject *body) {
+  size_t inside = body ? 0 : (size_t)n->len;
+  ReplyObject *r;
+  if (inside <= SMALL_REPLY && kept_count) r = kept[--kept_count];
+  else r = PyObject_Malloc(offsetof(ReplyObject, data) + (inside > SMALL_REPLY ? inside : SMALL_REPLY));
+  if (!r) {
+    Py_XDECREF(body);
+    return PyErr_NoMemory();
   }
-  if (kept_count) {
-    r = kept[--kept_count];
-    PyObject_Init((PyObject *)r, &Reply_Type);
-  } else if (!(r = PyObject_New(ReplyObject, &Reply_Type))) {
-    Py_DECREF(body);
-    gf_drop(n);
-    return NULL;
-  }
-  r->method = n->owner;  // the node's reference
-  r->body = body;
+  PyObject_Init((PyObject *)r, &Reply_Type);
+  r->method = n->owner;
+  n->owner = NULL;
   r->code = n->code;
   r->owed = r->method->owns && r->code == GF_OK;
-  n->owner = NULL;
-  gf_drop(n);
+  r->made = body != NULL;
+  r->inside = (uint16_t)inside;
+  if (body) r->body = body;
+  else memcpy(r->data, n->data, inside);
   return (PyObject *)r;
+}
+
+static int inside(gf_node *n) {
+  MethodObject *m = n->owner;
+  return n->len <= GF_INLINE && !(m->memory & GF_VIEWS_OUT) && !m->owns;
+}
+
+int gf_reply_small(gf_node *n) { return inside(n) && !n->pin && !n->ext; }
+
+PyObject *gf_reply_of(gf_node *n) { return reply_of(n, NULL); }
+
+PyObject *gf_reply_new(gf_node *n) {
+  int within = inside(n);
+  PyObject *body = within ? NULL : copied(n->owner, n);
+  PyObject *r = within || body ? reply_of(n, body) : NULL;
+  gf_drop(n);
+  return r;
+}
+
+// The body (borrowed), made if there is none yet, or NULL with MemoryError.
+static PyObject *body_of(ReplyObject *r) {
+  if (r->made) return r->body;
+  PyObject *body = PyBytes_FromStringAndSize((const char *)r->data, r->inside);
+  if (!body) return NULL;
+  r->body = body;
+  r->made = 1;
+  return body;
 }
 
 // Decodes what owns handles, for their own finalizers to give them back.
@@ -142,22 +167,26 @@ static void reply_dealloc(ReplyObject *r) {
     r->owed = 0;
     give_back(r->method, r->body);
   }
-  Py_CLEAR(r->method);
-  Py_CLEAR(r->body);
-  if (kept_count < KEPT_REPLIES) kept[kept_count++] = r;
+  Py_DECREF(r->method);
+  if (r->made) Py_DECREF(r->body);
+  if (r->inside <= SMALL_REPLY && kept_count < KEPT_REPLIES) kept[kept_count++] = r;
   else PyObject_Free(r);
 }
 
 static PyObject *reply_result(ReplyObject *r, PyObject *none) {
   (void)none;
+  PyObject *body = body_of(r);
+  if (!body) return NULL;
   r->owed = 0;
-  return gf_result(r->method, r->code, r->body);
+  return gf_result(r->method, r->code, body);
 }
 
 static PyObject *reply_exception(ReplyObject *r, PyObject *none) {
   (void)none;
   if (r->code == GF_OK) Py_RETURN_NONE;
-  gf_raise(r->code, r->method->name, r->body);
+  PyObject *body = body_of(r);
+  if (!body) return NULL;
+  gf_raise(r->code, r->method->name, body);
   return gf_caught();
 }
 

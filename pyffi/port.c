@@ -61,7 +61,9 @@ static gf_node *pull(gf_port *p) {
 static gf_node *look(_Atomic(gf_node *) *at) { return atomic_load_explicit(at, memory_order_relaxed); }
 static void put(_Atomic(gf_node *) *at, gf_node *n) { atomic_store_explicit(at, n, memory_order_relaxed); }
 
-int gf_port_ready(gf_port *p) { return atomic_load(&p->rest) || atomic_load(&p->batches) || atomic_load(&p->head); }
+int gf_port_ready(gf_port *p) {
+  return atomic_load(&p->due) || atomic_load(&p->rest) || atomic_load(&p->batches) || atomic_load(&p->head);
+}
 
 gf_node *gf_port_next(gf_port *p) {
   gf_node *n = look(&p->rest), *later = look(&p->batches);

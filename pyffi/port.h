@@ -22,6 +22,8 @@ struct gf_port {
   // (plane_port.c). Atomic because the consumer looks at both before it sleeps, without the GIL.
   _Alignas(128) _Atomic(gf_node *) rest;  // a chain taken and not yet delivered,
   _Atomic(gf_node *) batches;             // and the chains after it, oldest first
+  _Atomic(gf_node *) due;                 // callbacks that are due, oldest first (plane_due.c),
+  gf_node *due_last;                      // and the last of them, if there is one
   int64_t outstanding;                    // requests submitted to this port and not yet delivered
   _Atomic int64_t sent;                   // requests ever submitted to it: Python counts, the consumer
                                           // looks, without the GIL, how busy its producers are

@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import sysconfig
 import threading
 import time
 from collections import Counter
@@ -150,6 +151,19 @@ def taker(ctx: goferry.Context) -> Iterator[Taker]:
     LOGGER.removeHandler(handler)
     LOGGER.setLevel(logging.NOTSET)
     LOGGER.propagate = True
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data plane's C code without Go, as pyffi/testdata/stage.c explains."""
+    built, pyffi = tmp_path_factory.mktemp("stage") / "stage.so", ROOT / "pyffi"
+    compiler = os.environ.get("CC", "cc").split()
+    flags = ["-std=gnu17", "-O2", "-DNDEBUG", "-fvisibility=hidden", "-shared", "-fPIC"]
+    includes = [f"-I{pyffi}", f"-I{sysconfig.get_path('include')}"]
+    sources = [pyffi / "testdata" / "stage.c", *sorted(pyffi.glob("*.c"))]
+    command = [*compiler, *flags, *includes, "-o", str(built), *map(str, sources), "-lpthread"]
+    subprocess.run(command, timeout=300, check=True)
+    return built
 
 
 @pytest.fixture

@@ -8,10 +8,8 @@ only ever add to it.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
-import sysconfig
 from pathlib import Path
 
 import pytest
@@ -19,7 +17,6 @@ import pytest
 pytestmark = pytest.mark.timeout(400)  # on a machine where ten others want each core
 
 HERE = Path(__file__).parent
-PYFFI = HERE.parent / "pyffi"
 COUNT = 1_000
 
 # For 1,000 requests. Where one caller waits and may not spin (on one processor), each request wakes
@@ -63,16 +60,8 @@ def costs(golib: str) -> dict[str, list[dict[str, float]]]:
 
 
 @pytest.fixture(scope="module")
-def counted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, float]]:
+def counted(stage: Path) -> dict[str, dict[str, float]]:
     """What the data plane's C code costs where a request is sent and where its reply is drained."""
-    stage = tmp_path_factory.mktemp("stage") / "stage.so"
-    compiler = os.environ.get("CC", "cc").split()
-    flags = ["-std=gnu17", "-O2", "-DNDEBUG", "-fvisibility=hidden", "-shared", "-fPIC"]
-    includes = [f"-I{PYFFI}", f"-I{sysconfig.get_path('include')}"]
-    sources = [PYFFI / "testdata" / "stage.c", *sorted(PYFFI.glob("*.c"))]
-    subprocess.run(
-        [*compiler, *flags, *includes, "-o", stage, *sources, "-lpthread"], timeout=300, check=True
-    )
     done = subprocess.run(
         [sys.executable, str(HERE / "instructions.py"), stage],
         capture_output=True,
