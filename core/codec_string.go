@@ -91,6 +91,9 @@ func codecByteArray(n int) (codecEncode, codecDecode) {
 
 // wireCopy gives bytes of their own, never nil.
 func wireCopy(v []byte) []byte {
+	if len(v) > copyAtOnce {
+		return cloneLarge(v)
+	}
 	b := make([]byte, len(v))
 	copy(b, v)
 	return b

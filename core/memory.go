@@ -22,6 +22,9 @@ type memory struct {
 // own copies a payload into memory that is the author's to keep.
 func (m *memory) own(payload []byte) []byte {
 	n := len(payload)
+	if n > copyAtOnce {
+		return cloneLarge(payload)
+	}
 	if n > chunkMost {
 		return append([]byte(nil), payload...) // not zeroed before
 	}

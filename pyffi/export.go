@@ -9,6 +9,8 @@ import "C"
 import (
 	"fmt"
 	"unsafe"
+
+	"github.com/goferry/goferry/core"
 )
 
 // goferryExport runs an exported function of a library on the calling thread (plane_export.c), which
@@ -27,7 +29,7 @@ func goferryExport(library, method C.int32_t, payload unsafe.Pointer, size C.int
 		if *body == nil {
 			panic(fmt.Sprintf("goferry: no memory for a payload of %d bytes", len(reply)))
 		}
-		copy(unsafe.Slice((*byte)(*body), len(reply)), reply)
+		core.CopyTo(unsafe.Slice((*byte)(*body), len(reply)), reply)
 	}
 	return C.int32_t(code)
 }
