@@ -10,7 +10,7 @@ BIN := .venv/bin
 BUILD_TOOLS := setuptools==84.2.1 PyBindGen==0.22.1
 INCLUDE = $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("include"))')
 WARNINGS := -std=gnu17 -Wall -Wextra -Werror
-C_SIDE := pyffi/ring.c pyffi/bell.c pyffi/event_queue.c pyffi/port.c pyffi/pool.c pyffi/block.c pyffi/wake_linux.c
+C_SIDE := pyffi/ring.c pyffi/bell.c pyffi/event_queue.c pyffi/port.c pyffi/pool.c pyffi/block.c pyffi/spare.c pyffi/wake_linux.c
 PORTABLE := $(C_SIDE:wake_linux.c=wake_portable.c)
 FUZZ := core:FuzzDecode core:FuzzQueue core:FuzzLifecycle pyffi:FuzzRing pyffi:FuzzRingLifecycle
 TIME ?= 5m
@@ -165,6 +165,10 @@ test-tsan: ## run the C side under ThreadSanitizer, and payloads under AddressSa
 	build/ring_tsan_portable
 	$(CC) $(WARNINGS) -O1 -g -Ipyffi -Wl,--wrap=sysconf,--wrap=madvise -o build/pages pyffi/testdata/pages.c $(C_SIDE) -lpthread
 	build/pages
+	$(CC) $(WARNINGS) -O1 -g -fsanitize=thread -Ipyffi -o build/spare_tsan tests/sanitizers/spare_tsan.c $(C_SIDE) -lpthread
+	build/spare_tsan
+	$(CC) $(WARNINGS) -O1 -g -fsanitize=address -Ipyffi -o build/spare_asan tests/sanitizers/spare_tsan.c $(C_SIDE) -lpthread
+	ASAN_OPTIONS=detect_leaks=0 build/spare_asan
 
 .PHONY: test-python
 test-python: venv ## run the Python tests (ARGS=... for pytest)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+#include "spare.h"
 #include "wake.h"
 
 enum { HUGE_PAGE = 2 << 20, KEPT_MOST = 16 };
@@ -75,6 +76,7 @@ void gf_block_free(void *at, int64_t size) {
     free(at);
     return;
   }
+  if (gf_spare_back(at)) return;
   pthread_mutex_lock(&lock);
   int keep = count < KEPT_MOST && bytes + size <= GF_BLOCK_KEEP;
   if (keep) {

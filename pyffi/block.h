@@ -12,6 +12,9 @@
 
 enum { GF_BLOCK_LEAST = 4 << 20, GF_BLOCK_KEEP = 256 << 20 };
 
+// For how long it is kept, in nanoseconds: less than the trimmer sleeps, so that its next turn finds it idle.
+enum { GF_BLOCK_IDLE = 900000000 };
+
 // Memory of at least *size bytes, or NULL. *size becomes what it really holds, which gf_block_free must be told.
 void *gf_block_alloc(int64_t *size);
 void gf_block_free(void *block, int64_t size);

@@ -21,6 +21,7 @@ const (
 	wantsProgress  = C.GF_WANTS_PROGRESS
 	callsShared    = C.GF_CALLS_SHARED
 	callsHere      = C.GF_CALLS_HERE
+	wantsBytes     = C.GF_WANTS_BYTES
 	callNode       = C.GF_CALL_NODE
 	shardCount     = C.GF_SHARDS
 	laneCount      = C.GF_LANES

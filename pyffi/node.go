@@ -99,14 +99,18 @@ func (r *request) Begin() bool {
 	return p&phaseMask == phasePending && atomic.CompareAndSwapUint32(&r.phase, p, p&^phaseMask|phaseRunning)
 }
 
-// copyAtOnce is how many bytes are copied in some 100 µs.
-const copyAtOnce = 1 << 20
-
 // fill puts a reply or an event into the node: into its own memory, into the payload's if that is
-// large enough, or else into memory of its own, which whoever gives the node back frees.
-func (n *node) fill(body []byte) { copyTo(n.room(int64(len(body))), body) }
+// large enough, or else into memory of its own, which whoever gives the node back frees. body may lie in
+// the payload's memory.
+func (n *node) fill(body []byte) {
+	old, size := n.ext, n.extCap
+	core.CopyTo(n.room(int64(len(body))), body)
+	if old != 0 && old != n.ext {
+		freeBlock(old, size)
+	}
+}
 
-// gather is fill for a body in pieces.
+// gather is fill for a body in pieces, in a node without a block.
 func (n *node) gather(pieces [][]byte) {
 	size := 0
 	for _, piece := range pieces {
@@ -114,15 +118,16 @@ func (n *node) gather(pieces [][]byte) {
 	}
 	to := n.room(int64(size))
 	for _, piece := range pieces {
-		to = copyTo(to, piece)
+		to = core.CopyTo(to, piece)
 	}
 }
 
-// room makes room for so many bytes and gives it.
+// room makes room for so many bytes and gives it. A block that the node has already is used, or left to the caller.
 func (n *node) room(size int64) []byte {
 	switch {
 	case size <= inlineSize:
 		n.data = n.addr() + inlineOffset
+	case size >= blockLeast && n.code&wantsBytes != 0 && n.takeSpare(size):
 	case size <= n.extCap:
 		n.data = n.ext
 	default:
@@ -131,14 +136,4 @@ func (n *node) room(size int64) []byte {
 	n.len = size
 	p := n.data
 	return unsafe.Slice(*(**byte)(unsafe.Pointer(&p)), size)
-}
-
-// copyTo copies from to the beginning of to and gives the rest of to. It does so in parts, since a goroutine cannot be
-// stopped for a collection while it copies. Both may overlap if to begins first.
-func copyTo(to, from []byte) (rest []byte) {
-	for len(from) > 0 {
-		done := copy(to, from[:min(len(from), copyAtOnce)])
-		to, from = to[done:], from[done:]
-	}
-	return to
 }

@@ -28,6 +28,7 @@ enum {
   GF_WANTS_PROGRESS = 1, // the caller wants to hear what the handler tells by core.Progress
   GF_CALLS_SHARED = 2,   // the payload has callables, whose calls go to the ring's port for them
   GF_CALLS_HERE = 4,     // the same, and the calls go to the node's port
+  GF_WANTS_BYTES = 8,    // the reply becomes a bytes object, so its memory may be that of one (spare.h)
 };
 
 // gf_node.kind of a node that is no request but a call of a callable, on its way to Python. The
@@ -76,7 +77,7 @@ struct gf_node {
   int32_t slot;            // place in a map's result
   void *token;             // Python's: callback, Future or Call; owned while the request lives
   void *owner;             // Python's: the method that was called; owned while the request lives
-  uint8_t *ext;            // the block (block.h) of a payload above GF_INLINE bytes, or NULL; freed with the node
+  uint8_t *ext;            // the block (block.h, spare.h) of a payload above GF_INLINE bytes, or NULL; freed with the node
   int64_t ext_cap;
   int64_t born;            // of the submission: CLOCK_MONOTONIC nanoseconds, to some milliseconds
   void *ring;              // Python's: the gf_ring of a request, NULL while the node lies in the pool

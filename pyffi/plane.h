@@ -191,6 +191,15 @@ PyObject *gf_buffer_of(gf_node *n);
 int64_t gf_buffers_live(void);
 int64_t gf_buffers_bytes(void);
 
+// plane_spare.c -----------------------------------------------------------------------------
+
+// Once, before all else.
+void gf_use_spares(void);
+// A bytes object of GF_BLOCK_LEAST bytes or more to write to: one that nobody has any more, or a new one.
+PyObject *gf_large_bytes(int64_t len);
+// The bytes object in which Go wrote the reply, taken from the node, or NULL when it is elsewhere.
+PyObject *gf_written_bytes(gf_node *n);
+
 // plane_reply.c -----------------------------------------------------------------------------
 
 // The node's body as bytes, or as the Buffer that the method's replies come in; then the node is given

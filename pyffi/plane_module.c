@@ -78,6 +78,7 @@ PyMODINIT_FUNC PyInit__plane(void) {
   PyTypeObject *types[] = {&Port_Type, &Method_Type, &Reply_Type, &Events_Type, &Ring_Type, &Logs_Type, &Buffer_Type, &Typed_Type, &AsyncTyped_Type, &ObjectMethod_Type, &Plan_Type, &Shape_Type};
   for (size_t i = 0; i < sizeof types / sizeof *types; i++)
     if (PyType_Ready(types[i])) return NULL;
+  gf_use_spares();
   if (intern() || gf_instant_init()) return NULL;
   gf_give_up_relocations();
   PyObject *m = PyModule_Create(&definition);

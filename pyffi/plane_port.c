@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "block.h"
+#include "spare.h"
 
 static PyObject *port_new(PyTypeObject *type, PyObject *args, PyObject *kw) {
   (void)args;
@@ -81,7 +82,9 @@ static PyObject *port_wait(PortObject *p, PyObject *arg) {
   got = wait_unobtrusively(port, trim ? 1000000000 : s < 0 ? -1 : (int64_t)(s * 1e9));
   Py_END_ALLOW_THREADS
   if (trim && !got) gf_pool_trim();
-  if (gf_block_kept()) gf_block_trim(1000000000);  // also where replies never cease
+  // Also where replies never cease.
+  if (gf_block_kept()) gf_block_trim(GF_BLOCK_IDLE);
+  gf_spares_trim(GF_BLOCK_IDLE);
   if (got < 0 && PyErr_CheckSignals()) return NULL;
   return PyBool_FromLong(got > 0);
 }

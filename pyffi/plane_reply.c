@@ -5,9 +5,9 @@
 #include "block.h"
 
 PyObject *gf_bytes_of(const void *data, int64_t len) {
-  PyObject *b = PyBytes_FromStringAndSize(len < GF_BLOCK_LEAST ? data : NULL, (Py_ssize_t)len);
-  if (!b || len < GF_BLOCK_LEAST) return b;
-  gf_block_advise(PyBytes_AS_STRING(b), len);
+  if (len < GF_BLOCK_LEAST) return PyBytes_FromStringAndSize(data, (Py_ssize_t)len);
+  PyObject *b = gf_large_bytes(len);
+  if (!b) return NULL;
   char *to = PyBytes_AS_STRING(b);
   Py_BEGIN_ALLOW_THREADS  // nobody else knows either memory
   memcpy(to, data, (size_t)len);
@@ -18,7 +18,8 @@ PyObject *gf_bytes_of(const void *data, int64_t len) {
 // The reply as an object; the node keeps what it has.
 static PyObject *copied(MethodObject *m, gf_node *n) {
   if (m && m->memory & GF_VIEWS_OUT && n->code == GF_OK && n->method >= 0) return gf_buffer_of(n);
-  return gf_bytes_of(n->data, n->len);
+  PyObject *b = n->len < GF_BLOCK_LEAST ? NULL : gf_written_bytes(n);
+  return b ? b : gf_bytes_of(n->data, n->len);
 }
 
 PyObject *gf_body(MethodObject *m, gf_node *n) {

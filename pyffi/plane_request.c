@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "block.h"
+#include "spare.h"
 #include "plane_ways.h"
 
 void gf_raise(int code, PyObject *method, PyObject *body) {
@@ -149,6 +150,7 @@ static gf_node *addressed(gf_node *n, MethodObject *m, int64_t until) {
   n->token = NULL;
   n->owner = Py_NewRef((PyObject *)m);
   n->kind = GF_TO_CALLER;
+  n->code = m->memory & GF_VIEWS_OUT ? 0 : GF_WANTS_BYTES;
   n->born = gf_now_coarse();
   return n;
 }
@@ -161,6 +163,7 @@ gf_node *gf_node_filled(MethodObject *m, const void *data, Py_ssize_t len, PyObj
 
 static gf_node *request(RingObject *r, MethodObject *m, const gf_args *a) {
   if (refused(r, m->name)) return NULL;
+  gf_spares_settle();
   int64_t until = deadline(a->timeout);
   gf_node *n = until < 0 ? NULL : a->body ? filled(a->body, a->len) : encoded(m, a->payload);
   if (!n) return NULL;

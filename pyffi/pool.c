@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "block.h"
+#include "spare.h"
 
 enum { WARM_MOST = 256, SLAB = 256 * 1024, HEADER = 4096, PER_SLAB = (SLAB - HEADER) / (int)sizeof(gf_node) };
 
@@ -162,7 +163,10 @@ void gf_pool_trim(void) {
     next = s->next;
     if (!s->used && (s->fresh || s->freed)) cool(s);
   }
-  gf_block_trim(0);
+  // Not all of it: callers that wait go on without a reply that comes to the trimmer's port, and what they
+  // used lately they use again at once.
+  gf_block_trim(GF_BLOCK_IDLE);
+  gf_spares_trim(GF_BLOCK_IDLE);
 }
 
 int gf_node_room(gf_node *n, int64_t len) {
@@ -183,15 +187,15 @@ void gf_pool_each(void *ring, void (*visit)(gf_node *n, void *with), void *with)
 }
 
 int gf_pool_idle(void) {
-  if (empty > 1 || gf_block_kept()) return 1;
+  if (empty > 1 || gf_block_kept() || gf_spares_noted()) return 1;
   told = 0;  // the trimmer goes to sleep with nothing to do: it has to be told again
   return 0;
 }
 
 int gf_pool_ebbs(void) {
-  if (told || (empty <= 1 && !gf_block_kept())) return 0;
+  if (told || (empty <= 1 && !gf_block_kept() && !gf_spares_noted())) return 0;
   return told = 1;
 }
 
 int64_t gf_pool_live(void) { return live; }
-int64_t gf_pool_bytes(void) { return resident * SLAB + gf_block_kept(); }
+int64_t gf_pool_bytes(void) { return resident * SLAB + gf_block_kept() + gf_spares_idle(); }

@@ -35,10 +35,11 @@ void gf_pool_each(void *ring, void (*visit)(gf_node *n, void *with), void *with)
 int gf_pool_idle(void);
 // The same, but true only once until the next trim: for those who would wake the trimmer.
 int gf_pool_ebbs(void);
-// Gives the pages of all free slabs but one back, and the blocks that are kept. Costs a system call for each.
+// Gives the pages of all free slabs but one back, and the blocks and bytes objects (spare.h) that were kept for nearly
+// a second. Costs a system call for each.
 void gf_pool_trim(void);
 
-// Nodes taken and not given back; bytes of slabs that are resident and of blocks that are kept.
+// Nodes taken and not given back; bytes of slabs that are resident, and of blocks and bytes objects that are kept.
 int64_t gf_pool_live(void);
 int64_t gf_pool_bytes(void);
 

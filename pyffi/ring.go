@@ -5,6 +5,7 @@ package pyffi
 #include "pool.h"
 #include "port.h"
 #include "ring.h"
+#include "spare.h"
 */
 import "C"
 
@@ -220,9 +221,6 @@ const _ uint = -uint(unsafe.Sizeof(core.Counters{}) / (counterCount*8 + 1)) // t
 const _ uint = -uint(unsafe.Offsetof(core.Counters{}.EmitsWaiting)/8 ^ C.GF_EMITS_WAITING)
 
 func (n *node) grow(size int64) {
-	if n.ext != 0 {
-		freeBlock(n.ext, n.extCap)
-	}
 	n.ext = uintptr(C.gf_block_alloc((*C.int64_t)(&size)))
 	if n.ext == 0 {
 		panic(fmt.Sprintf("goferry: no memory for a payload of %d bytes", size))
@@ -231,7 +229,20 @@ func (n *node) grow(size int64) {
 	n.data = n.ext
 }
 
-// freeBlock frees memory of block.h.
+const blockLeast = C.GF_BLOCK_LEAST
+
+// takeSpare makes the memory of a bytes object that nobody has any more the node's block, if there is one.
+func (n *node) takeSpare(size int64) bool {
+	at := C.gf_spare_take((*C.int64_t)(&size))
+	if at == nil {
+		return false
+	}
+	n.ext, n.extCap = uintptr(unsafe.Pointer(at)), size
+	n.data = n.ext
+	return true
+}
+
+// freeBlock frees memory of block.h or spare.h.
 func freeBlock(at uintptr, size int64) {
 	C.gf_block_free(unsafe.Pointer(nodeAt(at)), C.int64_t(size))
 }
