@@ -29,6 +29,9 @@ type Bell interface {
 	Leave() bool
 	// Sleep blocks until a ring, or Wake, gives the caller the duty.
 	Sleep()
+	// Yield offers this processor to whoever rang: it may wait for it, since the system tends to wake threads where they
+	// were woken from. For a goroutine that has slept, after its first replies.
+	Yield()
 	// Wake hands the caller's duty to the sleeper. Duty, or at the crew's end.
 	Wake()
 	// Close gives the bell back when its crew has ended. No context rings it any more.
@@ -93,6 +96,9 @@ func (b *bankBell) Leave() bool {
 
 // Sleep implements [Bell].
 func (b *bankBell) Sleep() { <-b.wake }
+
+// Yield implements [Bell]. Go's scheduler puts goroutines that are ready elsewhere.
+func (b *bankBell) Yield() {}
 
 // Wake implements [Bell].
 func (b *bankBell) Wake() { b.wake <- struct{}{} }

@@ -161,6 +161,7 @@ func (w *worker) attend() {
 func (w *worker) sleep() {
 	w.forget()
 	w.crew.bell.Sleep()
+	w.woken = true
 	w.crew.wakes()
 	w.crew.rested()
 }

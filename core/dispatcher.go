@@ -143,6 +143,10 @@ func (w *worker) lead() {
 			}
 			continue
 		}
+		if w.woken {
+			w.woken = false
+			d.bell.Yield()
+		}
 		if d.rounds++; d.rounds%roundsAlone == 0 && d.attends && d.bell.Rung() != 0 {
 			if d.busy() {
 				d.leaveDuty()

@@ -6,7 +6,7 @@
 //
 // Order: who rings sets the place's bit and then looks at vacant; who leaves the duty sets vacant and then
 // looks at the bits. Both are seq_cst, so that one of the two sees the other. The exchange of vacant has one winner, who
-// has the duty or gives it to the goroutine that sleeps on efd.
+// has the duty or gives it to the goroutine that sleeps.
 #ifndef GOFERRY_BELL_H
 #define GOFERRY_BELL_H
 
@@ -19,15 +19,20 @@
 typedef struct {
   _Alignas(128) _Atomic uint64_t rung;   // bits of places
   _Alignas(128) _Atomic int32_t vacant;  // nobody has the duty: whoever takes it down wakes the sleeper
-  int32_t efd;
+  _Atomic uint32_t wakes;                // that the sleeper has not answered; what it sleeps on
 } gf_bell;
 
 // A new bell, whose duty is the caller's, or NULL.
 gf_bell *gf_bell_new(void);
 
+// Wakes the sleeper, now or before it sleeps.
+void gf_bell_wake(gf_bell *b);
+// Waits for the next wake: Go's goroutine, whose thread is its own meanwhile.
+void gf_bell_sleep(gf_bell *b);
+
 static inline void gf_bell_ring(gf_bell *b, int32_t place) {
   atomic_fetch_or(&b->rung, (uint64_t)1 << place);
-  if (atomic_load(&b->vacant) && atomic_exchange(&b->vacant, 0)) gf_wake(b->efd);
+  if (atomic_load(&b->vacant) && atomic_exchange(&b->vacant, 0)) gf_bell_wake(b);
 }
 
 #endif

@@ -10,7 +10,7 @@ import (
 func openBell(t *testing.T) core.Bell {
 	b := takeBell()
 	if b == nil {
-		t.Fatal("no memory or no descriptor for a bell")
+		t.Fatal("no memory for a bell")
 	}
 	return b
 }

@@ -300,7 +300,7 @@ int gf_hopes(MethodObject *m);
 // Whether this machine leaves a thread a core to watch memory from.
 int gf_spins(void);
 // Spins, GIL held, for at most 5 µs: whether the reply came. Lowers urgent. Learns.
-int gf_spin_held(RingObject *r, MethodObject *m, gf_node *n);
+int gf_spin_held(RingObject *r, gf_node *n);
 // Waits for a node that was pushed SPINNING, releasing the GIL: 0 when its reply is in; -1 with an
 // exception (deadline, signal) when the caller left and the node is no longer its own.
 int gf_wait(RingObject *r, gf_node *n, PyObject *name);

@@ -108,7 +108,7 @@ static PyObject *eager(RingObject *r, MethodObject *m, PortObject *port, PyObjec
     atomic_fetch_sub(&ring->urgent, 1);
     return NULL;
   }
-  if (gf_spin_held(r, m, n)) {
+  if (gf_spin_held(r, n)) {
     port->eager++;
     return done_call(loop, m, n);
   }

@@ -13,7 +13,7 @@ static PyObject *exchange(RingObject *r, MethodObject *m, gf_node *n, int hopes)
     if (hopes) atomic_fetch_sub(&ring->urgent, 1);
     return NULL;
   }
-  if (hopes && gf_spin_held(r, m, n)) return gf_outcome(m, n);
+  if (hopes && gf_spin_held(r, n)) return gf_outcome(m, n);
   if (gf_wait(r, n, m->name)) return NULL;
   return gf_outcome(m, n);
 }

@@ -2,6 +2,8 @@
 
 #include "plane.h"
 
+#include <sched.h>
+
 #if defined(__linux__)
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -38,18 +40,21 @@ static int spin(gf_node *n, int64_t ns) {
   return 0;
 }
 
-int gf_spin_held(RingObject *r, MethodObject *m, gf_node *n) {
-  int done = spin(n, HELD_NS);
+int gf_spin_held(RingObject *r, gf_node *n) {
+  // Whoever had to be woken needs longer than this spin.
+  int done = !r->slept && spin(n, HELD_NS);
   atomic_fetch_sub(&r->ring->urgent, 1);
-  // A leader that had to be woken needs longer than this spin; that says nothing about the method.
-  if (done || !r->slept) gf_hope_learn(&m->hope, done);
+  if (!r->slept) gf_hope_learn(&((MethodObject *)n->owner)->hope, done);
   return done;
 }
 
 // The spin of a caller that has let go of the GIL, for methods that take some microseconds: to be woken would take
-// several times as long. It is learnt by itself. Where the leader has to be woken first (some 50 µs) it
-// neither pays to spin until then, nor to sleep at once: the system wakes two threads best one after the other.
+// several times as long. It is learnt by itself.
+//
+// Whom it has woken the system often puts on the caller's own core, even where another one is idle, and there
+// it would wait for the end of this spin. So the core is offered to it first: it answers, and gives it back (Bell.Yield).
 static int spin_free(MethodObject *m, gf_node *n, int slept) {
+  if (slept) sched_yield();
   if (!gf_spins() || !gf_hopeful(&m->patience)) return 0;
   int done = spin(n, FREE_NS);
   if (done || !slept) gf_hope_learn(&m->patience, done);

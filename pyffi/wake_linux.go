@@ -14,11 +14,8 @@ func wake(fd int32) {
 	_, _, _ = syscall.RawSyscall(syscall.SYS_WRITE, uintptr(fd), uintptr(unsafe.Pointer(&wakeCount[0])), 8)
 }
 
-// clearWake takes back all that was written to an eventfd.
-func clearWake(fd int32) {
-	var count [8]byte
-	_, _, _ = syscall.RawSyscall(syscall.SYS_READ, uintptr(fd), uintptr(unsafe.Pointer(&count[0])), 8)
-}
+// yield lets another thread that waits for this core have it first. A raw system call: the scheduler need not know.
+func yield() { _, _, _ = syscall.RawSyscall(syscall.SYS_SCHED_YIELD, 0, 0, 0) }
 
 // unpark wakes the caller that sleeps on a word. The node may have been given to another request
 // by now; then that one's caller sees a wake for nothing, which it expects.

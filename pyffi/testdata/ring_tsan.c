@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "bell.h"
 #include "pool.h"
@@ -129,8 +130,7 @@ static void *lead(void *arg) {
     for (int i = 0; i < GF_SHARDS + GF_LANES; i++) pending |= atomic_load(&ring->shard[i].head) != NULL;
     atomic_store(&bell->vacant, 1);
     int rung = atomic_load(&bell->rung) != 0;
-    if (!pending && !rung && gf_wake_wait(bell->efd, 5000000000) == 0 && atomic_load(&ring->resting)) break;
-    if (!atomic_exchange(&bell->vacant, 0)) gf_wake_clear(bell->efd);
+    if ((!pending && !rung) || !atomic_exchange(&bell->vacant, 0)) gf_bell_sleep(bell);
     if (atomic_fetch_and(&bell->rung, ~((uint64_t)1 << PLACE)) & ~((uint64_t)1 << PLACE)) fail("another place rang");
     atomic_store(&ring->resting, 0);
   }
@@ -160,6 +160,7 @@ static void *consume(void *arg) {
 }
 
 int main(void) {
+  alarm(120);  // a wake that is lost would hang it
   ring = gf_ring_new();
   bell = gf_bell_new();
   port = gf_port_take();
