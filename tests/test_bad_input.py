@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import pickle
+import re
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -205,6 +208,10 @@ def test_a_handler_that_panics(ctx: goferry.Context) -> None:
         ctx.call("panic", "boom")
     assert info.value.value == "boom"
     assert "golib.(*Lab).Panic" in info.value.stack
+    if sys.version_info >= (3, 11):  # the end of the traceback
+        (note,) = info.value.__notes__
+        assert re.fullmatch(r"  \S+/golib/fail\.go:\d+, in \S+/golib\.\(\*Lab\)\.Panic", note)
+        assert pickle.loads(pickle.dumps(info.value)).__notes__ == [note]
     with pytest.raises(goferry.PanicError, match="nil pointer") as info:
         ctx.call("panic", "")
     assert "fail.go" in info.value.stack

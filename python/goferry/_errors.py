@@ -99,7 +99,8 @@ class RequestError(Error, RuntimeError):
 class PanicError(RequestError):
     """The handler panicked, or ended its goroutine. The process lives on.
 
-    `value` is what it panicked with, as text, and `stack` the Go stack.
+    `value` is what it panicked with, as text, and `stack` the Go stack. From Python 3.11 on the
+    traceback ends with the author's part of it.
     """
 
     value: str

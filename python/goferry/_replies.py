@@ -6,6 +6,7 @@ request that it refuses by itself (codes from 100 on).
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -13,7 +14,7 @@ import msgspec
 from . import _errors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     # An error that a library declares, by the names of both: the class to raise, which is called
     # with message, method, name and fields, and the converter of the fields.
@@ -101,7 +102,26 @@ _SENTENCES: Mapping[int, str] = {
     "recycle() the context, or open the library again with a config that it accepts",
 }
 
+# Begins the names of what calls the author's functions.
+_BETWEEN = "github.com/goferry/goferry/core."
+
 _decode = msgspec.msgpack.Decoder().decode
+
+
+def _authors_frames(stack: str) -> Iterator[str]:
+    """Give a panic's frames that are the author's, or of modules below: the innermost first."""
+    lines = iter(stack.splitlines())
+    for line in lines:
+        if line.startswith("panic("):
+            break
+    next(lines, None)
+    left = 10
+    for function, place in zip(lines, lines, strict=False):
+        if left == 0 or function.startswith(_BETWEEN):
+            return
+        if not function.startswith("runtime."):
+            left -= 1
+            yield f"  {place.strip().partition(' +')[0]}, in {function.rpartition('(')[0]}"
 
 
 def make_error(
@@ -122,7 +142,11 @@ def make_error(
     if code == PANIC:
         value = _text(details.get("value"))
         text = message or f"{method} panicked: {value}"
-        return _errors.PanicError(text, method, value, _text(details.get("stack")))
+        error = _errors.PanicError(text, method, value, _text(details.get("stack")))
+        if sys.version_info >= (3, 11):
+            for line in _authors_frames(error.stack):
+                error.add_note(line)
+        return error
     if code in _FILE_KINDS:
         return _file_error(_FILE_KINDS[code], message, method, details)
     if code == FAILED and "error" in details:
