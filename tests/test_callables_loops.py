@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+import uvloop
 
 import goferry
-from conftest import Run, wait_until
+from conftest import Run, let_go, wait_held, wait_until
+from goferry import _callables
 
 
 def double(request: dict[str, int]) -> dict[str, int]:
@@ -117,3 +120,34 @@ def test_progress_and_callables_of_one_call(ctx: goferry.Context, run: Run) -> N
         return await ctx.acall("apply", payload, progress=told.append)
 
     assert run(main()) == {"value": 8}
+
+
+@pytest.mark.parametrize("new_loop", [asyncio.new_event_loop, uvloop.new_event_loop])
+@pytest.mark.parametrize("begins", [False, True])
+def test_a_loop_that_is_closed_leaves_no_handler_that_waits_for_its_callables(
+    ctx: goferry.Context, new_loop: Callable[[], asyncio.AbstractEventLoop], begins: bool
+) -> None:
+    holds = None if begins else ctx.submit("hold", {"for": 60})
+
+    async def main() -> None:
+        began = asyncio.Event()
+
+        async def waits(request: dict[str, int]) -> None:
+            began.set()
+            await asyncio.sleep(60)
+
+        ctx.acall("guard", {"fn": waits, "value": 1})
+        if begins:
+            await began.wait()
+
+    loop = new_loop()
+    loop.run_until_complete(main())
+    loop.close()
+    if holds is not None:
+        wait_held()
+        let_go()
+        holds.result(30)
+    # Its handler has the serial lane, or would have it next.
+    assert ctx.call("add", {"by": 2}, timeout=30) == {"value": 2}
+    wait_until(lambda: ctx.stats().in_flight == 0)
+    assert not _callables._living

@@ -14,7 +14,7 @@ import itertools
 import struct
 import threading
 import traceback
-from contextvars import ContextVar, copy_context
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -25,7 +25,6 @@ from ._reports import pass_on_interrupt
 from ._waits import Request, begin_wait, end_wait, look
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Callable, Coroutine, Iterable, Mapping
 
     from goferry import _plane
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 
 # The operation's number, from core's code.go, and the first byte of an answer's result.
 OP_ANSWER = -9
-_RETURNED, _RAISED = b"\0", b"\1"
+RETURNED, RAISED = b"\0", b"\1"
 
 _CALL = struct.Struct("<8sQ")  # the call's number, the callable's token; then the argument
 
@@ -45,7 +44,7 @@ _tokens = itertools.count(1)
 _living: dict[int, Entry] = {}
 
 # The serial lanes whose handlers wait, directly or not, for what runs here: ring's id and lane.
-_held: ContextVar[frozenset[tuple[int, int]]] = ContextVar("goferry_held", default=frozenset())
+held_lanes: ContextVar[frozenset[tuple[int, int]]] = ContextVar("goferry_held", default=frozenset())
 
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -76,7 +75,7 @@ class Session(Request):
         super().__init__(ring, lane, bounded)
         self.desk = desk
         self.ring = ring
-        self.held = _held.get()
+        self.held = held_lanes.get()
         if lane >= 0:
             self.held |= {(id(ring), lane)}
         self.over = False
@@ -117,19 +116,19 @@ class Session(Request):
 
     def perform(self, entry: Entry, number: bytes, argument: bytes) -> None:
         """Run a call here and answer it. Raises what is meant to end the program."""
-        before = _held.set(self.held)
+        before = held_lanes.set(self.held)
         self.calls[number] = threading.get_ident()
         self.desk.nest(1)
-        answer = _RAISED
+        answer = RAISED
         try:
-            answer = _RETURNED + entry.encode(entry.run(argument))
+            answer = RETURNED + entry.encode(entry.run(argument))
         except BaseException as error:
-            answer = _RAISED + _describe(error)
+            answer = RAISED + describe(error)
             if isinstance(error, (KeyboardInterrupt, SystemExit)):
                 raise
         finally:
             self.desk.nest(-1)
-            _held.reset(before)
+            held_lanes.reset(before)
             self.answer(number, answer)
 
     def answer(self, number: bytes, answer: bytes) -> None:
@@ -153,71 +152,6 @@ class PoolSession(Session):
             pass_on_interrupt(error)
 
 
-class LoopSession(Session):
-    """The callables of a request of a loop: they run there, and may be coroutine functions."""
-
-    def __init__(
-        self,
-        desk: Desk,
-        ring: _plane.Ring,
-        lane: int,
-        bounded: bool,
-        loop: asyncio.AbstractEventLoop,
-    ) -> None:
-        super().__init__(desk, ring, lane, bounded)
-        self._loop = loop
-        self._context = copy_context()
-        self._context.run(_held.set, self.held)
-        self._tasks: set[asyncio.Task[None]] = set()
-
-    def check(self, function: Callable[..., Any]) -> None:
-        """Everything can be run."""
-
-    def take(self, entry: Entry, number: bytes, argument: bytes) -> None:
-        self.calls[number] = threading.get_ident()
-        # Not from within the loop's reader: what a callable raises is not the reader's.
-        self._loop.call_soon(self._start, entry, number, argument, context=self._context)
-
-    def close(self, _: object = None) -> None:
-        super().close()
-        for task in list(self._tasks):
-            task.cancel()
-
-    def _start(self, entry: Entry, number: bytes, argument: bytes) -> None:
-        if self.over:
-            return
-        self.desk.nest(1)
-        try:
-            result = entry.run(argument)
-            if inspect.isawaitable(result):
-                task = self._loop.create_task(self._finish(entry, number, result))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
-                return
-            answer = _RETURNED + entry.encode(result)
-        except BaseException as error:
-            self.answer(number, _RAISED + _describe(error))
-            if isinstance(error, (KeyboardInterrupt, SystemExit)):
-                raise
-        else:
-            self.answer(number, answer)
-        finally:
-            self.desk.nest(-1)
-
-    async def _finish(self, entry: Entry, number: bytes, result: Any) -> None:
-        answer = _RAISED
-        self.desk.nest(1)
-        try:
-            answer = _RETURNED + entry.encode(await result)
-        except BaseException as error:
-            answer = _RAISED + _describe(error)
-            if not isinstance(error, Exception):
-                raise
-        finally:
-            self.desk.nest(-1)
-            self.answer(number, answer)
-
-
 def called(body: bytes) -> None:
     """Take a call of a callable. One whose request is over is dropped: nobody waits for it."""
     number, token = _CALL.unpack_from(body)
@@ -231,7 +165,7 @@ def check_lane(ring: _plane.Ring, lane: int, name: str, blocks: int) -> None:
 
     That is the callable that calls; or the thread, if the call blocks it.
     """
-    if (id(ring), lane) in _held.get():
+    if (id(ring), lane) in held_lanes.get():
         raise ReentrantError(
             f"{name} would wait for ever: its serial lane is held by the handler that waits for "
             "this callable; use submit or post, and do not wait for the reply here",
@@ -241,7 +175,7 @@ def check_lane(ring: _plane.Ring, lane: int, name: str, blocks: int) -> None:
         look(ring, lane, name)
 
 
-def _describe(error: BaseException) -> bytes:
+def describe(error: BaseException) -> bytes:
     """What Go is told of an exception. Frames of this module mean nothing to anybody."""
     trace = error.__traceback__
     while trace is not None and trace.tb_frame.f_globals.get("__name__") == __name__:
@@ -273,6 +207,11 @@ class Desk:
 
     def __del__(self) -> None:
         self.threads.close()
+
+    @property
+    def forked(self) -> bool:
+        """Whether the context is a parent process's."""
+        return self._runtime.forked
 
     def extend(self, rows: Iterable[tuple[Any, ...]], encoders: Mapping[str, Any]) -> None:
         """Serve further rows of the ring, which has them under keys of their own."""
@@ -339,13 +278,15 @@ class Desk:
         loop = running_loop()
         if loop is None:  # as Call.later: sent once a loop runs it
             return _acall_later(ring, name, payload, timeout)
+        from ._callables_loop import LoopSession
+
         session = LoopSession(self, ring, self._lanes[name], timeout is not None, loop)
         try:
             call = ring.acall(name, self._arm(session, name, payload), timeout, **more)
         except BaseException:
             session.close()
             raise
-        call.add_done_callback(session.close)
+        session.watch(call)
         return call
 
     def _arm(self, session: Session, name: str, payload: Any) -> Armed:

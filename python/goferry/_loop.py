@@ -47,7 +47,7 @@ class LoopPorts:
             self.sweep()
             port = self._make_port()
             self._ports[weakref.ref(loop, self._forget)] = port
-            loop.add_reader(port.fileno(), _woken, port, weakref.ref(loop))
+            loop.add_reader(port.fileno(), _Reader(self, port, weakref.ref(loop)).woken)
             if port.arm():
                 loop.call_soon(turn, port, weakref.ref(loop))
             if "ipykernel" in sys.modules:
@@ -63,7 +63,15 @@ class LoopPorts:
         for reference in list(self._ports):
             loop = reference()
             if loop is None or loop.is_closed():
-                self._forget(reference)
+                self.end(reference)
+
+    def end(self, reference: weakref.ref[asyncio.AbstractEventLoop]) -> None:
+        """Give up the port of a loop that was closed, and what only the loop could have done."""
+        loop = reference()
+        callables = sys.modules.get("goferry._callables_loop")
+        if loop is not None and callables is not None:
+            callables.loop_closed(loop)
+        self._forget(reference)
 
     def __len__(self) -> int:
         return len(self._ports)
@@ -85,9 +93,29 @@ def turn(
             loop.call_soon(turn, port, reference)
 
 
-def _woken(port: _plane.Port, reference: weakref.ref[asyncio.AbstractEventLoop]) -> None:
-    """Deliver a loop's replies: its reader."""
-    turn(port, reference, True)
+class _Reader:
+    """A loop's reader of its port. The loop lets go of it when it is closed, and so tells that."""
+
+    __slots__ = ("_port", "_ports", "_reference")
+
+    def __init__(
+        self,
+        ports: LoopPorts,
+        port: _plane.Port,
+        reference: weakref.ref[asyncio.AbstractEventLoop],
+    ) -> None:
+        self._ports = ports
+        self._port = port
+        self._reference = reference
+
+    def woken(self) -> None:
+        """Deliver the replies: the loop calls it."""
+        turn(self._port, self._reference, True)
+
+    def __del__(self) -> None:
+        loop = self._reference()
+        if loop is None or loop.is_closed():
+            self._ports.end(self._reference)
 
 
 def _come_to_itself(reference: weakref.ref[asyncio.AbstractEventLoop]) -> None:
