@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+import weakref
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 import goferry
 from conftest import wait_until
+from goferry import _callable_threads
 
 
 def double(request: dict[str, int]) -> dict[str, int]:
@@ -45,6 +47,22 @@ def test_callables_of_other_callers_run_on_callable_threads(ctx: goferry.Context
     assert ctx.map("apply", items) == [{"value": 2 * n} for n in range(20)]
     assert set(names) == {"goferry-callables-golib"}
     assert len(names) == 22
+
+
+def test_a_callable_thread_that_idles_keeps_nothing_of_what_it_ran(
+    ctx: goferry.Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_callable_threads, "IDLE_SECONDS", 120.0)
+
+    class Doubles:
+        def __call__(self, request: dict[str, int]) -> dict[str, int]:
+            return double(request)
+
+    fn = Doubles()
+    kept = weakref.ref(fn)
+    assert ctx.submit("apply", {"fn": fn, "value": 1}).result(30) == {"value": 2}
+    del fn
+    wait_until(lambda: kept() is None, "the callable is still there")
 
 
 @pytest.mark.parametrize("way", ["call", "submit"])

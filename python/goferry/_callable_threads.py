@@ -82,6 +82,7 @@ class CallableThreads:
                     return
                 job = self._jobs.popleft()
             job()
+            del job  # its callable and its context are not this thread's to keep while it idles
 
 
 def tell_begin(name: object) -> None:
