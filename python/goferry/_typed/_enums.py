@@ -33,6 +33,9 @@ class IntEnum(enum.IntEnum):
     def _missing_(cls, value: object) -> Any:
         return _unknown(cls, value, int)
 
+    def __reduce_ex__(self, protocol: Any, /) -> Any:
+        return type(self), (self._value_,)  # CPython 3.11.2, for one, goes by the name
+
     # The same on each Python: 3.10 and 3.11 differ.
     def __str__(self) -> str:
         return str(self._value_)
@@ -57,6 +60,9 @@ class StrEnum(str, enum.Enum):
     @classmethod
     def _missing_(cls, value: object) -> Any:
         return _unknown(cls, value, str)
+
+    def __reduce_ex__(self, protocol: Any, /) -> Any:
+        return type(self), (self._value_,)  # CPython 3.11.2, for one, goes by the name
 
     def __str__(self) -> str:
         return str(self._value_)
