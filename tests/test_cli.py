@@ -89,6 +89,12 @@ def test_a_reader_that_goes_away_ends_it_without_a_word(tmp_path: Path) -> None:
     assert (process.returncode, stderr) == (1, b"")
 
 
+def test_what_the_output_cannot_encode_is_escaped(tmp_path: Path) -> None:
+    made = goferry("new", tmp_path / "ünï" / "hello", PYTHONIOENCODING="ascii:strict")
+    assert (made.returncode, made.stderr) == (0, "")
+    assert "/\\xfcn\\xef/hello has the project hello" in made.stdout
+
+
 def test_help_loads_neither_rich_nor_asyncio() -> None:
     text = (
         "import sys\nfrom goferry._cli import main\n"
