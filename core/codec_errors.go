@@ -63,6 +63,7 @@ type TypeField struct {
 	Field   string
 }
 
+// String gives package, type and field, as in "example.org/lib.Type.Field".
 func (f *TypeField) String() string {
 	name := f.Type
 	if f.Package != "" {

@@ -125,42 +125,56 @@ func declareMember(k kind, f any, types signature, compile makeInvoker, opts []M
 			l.mistake(m.file, m.line, "%s takes %v, but the object is %v", m.name, receiver, l.receiver())
 			return
 		}
-		var err error
-		if m.request, err = codecFor(types.request); err != nil {
-			l.mistake(m.file, m.line, "the request of %s cannot cross: %v", m.name, err)
-		}
-		if m.reply, err = codecFor(types.reply); err != nil {
-			l.mistake(m.file, m.line, "the reply of %s cannot cross: %v", m.name, err)
-		}
-		if m.request == nil || m.reply == nil {
+		if !m.findCodecs(l, types) {
 			return
 		}
-		switch {
-		case m.reply.schema.brings():
-			l.mistake(m.file, m.line, "the reply of %s has a core.Func: a callable crosses only in a request", m.name)
-		case m.request.schema.brings() && m.kind == kindStream:
-			l.mistake(m.file, m.line, "the request of the stream %s has a core.Func, whose request would be over before the stream begins", m.name)
-		case m.request.schema.brings() && m.kind == kindExport:
-			l.mistake(m.file, m.line, "the export %s has a core.Func: its caller is inside Go and cannot run it", m.name)
-		}
-		m.views = m.request.schema.views()
 		m.invoke = compile(m.request, m.reply)
-		switch {
-		case m.kind == kindStream:
+		if m.kind == kindStream {
+			var err error
 			m.item = m.reply
 			if m.reply, err = codecFor(reflect.TypeFor[None]()); err != nil {
 				panic("bug: " + err.Error())
 			}
-		case m.window != 0:
-			l.mistake(m.file, m.line, "%s is no stream, so that core.StreamWindow means nothing for it", m.name)
 		}
-		if m.base != "" {
-			l.mistake(m.file, m.line, "%s is no error, so that core.Base means nothing for it", m.name)
-		}
-		if m.window < 0 {
-			l.mistake(m.file, m.line, "the window of %s is %d; it must be at least 1", m.name, m.window)
-		}
+		m.checkOptions(l)
 		l.add(m)
+	}
+}
+
+// findCodecs finds the codecs of the member's types. False means that one of them cannot cross.
+func (m *member) findCodecs(l *Library, types signature) bool {
+	var err error
+	if m.request, err = codecFor(types.request); err != nil {
+		l.mistake(m.file, m.line, "the request of %s cannot cross: %v", m.name, err)
+	}
+	if m.reply, err = codecFor(types.reply); err != nil {
+		l.mistake(m.file, m.line, "the reply of %s cannot cross: %v", m.name, err)
+	}
+	if m.request == nil || m.reply == nil {
+		return false
+	}
+	switch {
+	case m.reply.schema.brings():
+		l.mistake(m.file, m.line, "the reply of %s has a core.Func: a callable crosses only in a request", m.name)
+	case m.request.schema.brings() && m.kind == kindStream:
+		l.mistake(m.file, m.line, "the request of the stream %s has a core.Func, whose request would be over before the stream begins", m.name)
+	case m.request.schema.brings() && m.kind == kindExport:
+		l.mistake(m.file, m.line, "the export %s has a core.Func: its caller is inside Go and cannot run it", m.name)
+	}
+	m.views = m.request.schema.views()
+	return true
+}
+
+// checkOptions looks for options that mean nothing for such a member.
+func (m *member) checkOptions(l *Library) {
+	if m.window != 0 && m.kind != kindStream {
+		l.mistake(m.file, m.line, "%s is no stream, so that core.StreamWindow means nothing for it", m.name)
+	}
+	if m.base != "" {
+		l.mistake(m.file, m.line, "%s is no error, so that core.Base means nothing for it", m.name)
+	}
+	if m.window < 0 {
+		l.mistake(m.file, m.line, "the window of %s is %d; it must be at least 1", m.name, m.window)
 	}
 }
 

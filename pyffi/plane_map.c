@@ -167,43 +167,44 @@ static PyObject *run(gf_map *m, PyObject *items, PyObject *timeout) {
   return Py_NewRef(m->results);
 }
 
-PyObject *gf_ring_map(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
-  // The options of map alone are looked for first; what remains is parsed as for any call.
-  PyObject *rest[7], *names = NULL, *result = NULL;
-  gf_map m = {.ring = (RingObject *)self};
+// The option of map alone is looked for first; what remains is parsed as for any call. 0, or -1 with an exception.
+static int parse(gf_map *m, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, gf_args *out) {
+  PyObject *rest[7], *names = NULL, *tuple = NULL;
   Py_ssize_t given = 0, keywords = kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
-  if (nargs > 3 || nargs + keywords > 7) return PyErr_Format(PyExc_TypeError, "map() takes a method's name, payloads, timeout=, return_exceptions= and progress=");
+  if (nargs > 3 || nargs + keywords > 7) {
+    PyErr_SetString(PyExc_TypeError, "map() takes a method's name, payloads, timeout=, return_exceptions= and progress=");
+    return -1;
+  }
   for (Py_ssize_t i = 0; i < nargs; i++) rest[given++] = args[i];
-  if (kwnames && !(names = PyList_New(0))) return NULL;
-  for (Py_ssize_t k = 0; k < keywords; k++) {
+  int bad = kwnames && !(names = PyList_New(0));
+  for (Py_ssize_t k = 0; k < keywords && !bad; k++) {
     PyObject *key = PyTuple_GET_ITEM(kwnames, k), *value = args[nargs + k];
     if (!PyUnicode_CompareWithASCIIString(key, "return_exceptions")) {
-      if ((m.keep = PyObject_IsTrue(value)) < 0) goto out;
+      bad = (m->keep = PyObject_IsTrue(value)) < 0;
     } else {
-      if (!PyUnicode_CompareWithASCIIString(key, "payloads")) key = plane.s_payload;
-      if (PyList_Append(names, key)) goto out;
+      bad = PyList_Append(names, PyUnicode_CompareWithASCIIString(key, "payloads") ? key : plane.s_payload);
       rest[given++] = value;
     }
   }
-  PyObject *tuple = names ? PyList_AsTuple(names) : NULL;
-  gf_args a;
-  int bad = PyErr_Occurred() || gf_parse("map", 0, rest, nargs, tuple, &a);
+  bad = bad || (names && !(tuple = PyList_AsTuple(names))) || gf_parse("map", 0, rest, nargs, tuple, out);
   Py_XDECREF(tuple);
-  if (!bad && a.progress) {
-    // Comes back as a call with _watch. Results are for C to give: exceptions among them, or not.
-    a.callback = m.keep ? Py_True : Py_False;
-    result = gf_with_progress(m.ring, "map", &a);
-    goto out;
-  }
-  m.watch = bad ? NULL : a.watch;
-  if (bad || !(m.method = gf_lookup(m.ring, a.name))) goto out;
-  if (m.method->callables && !a.calls) {
-    a.callback = m.keep ? Py_True : Py_False;
-    result = gf_with_callables(m.ring, "map", &a);
-    goto out;
-  }
+  Py_XDECREF(names);
+  return bad ? -1 : 0;
+}
+
+PyObject *gf_ring_map(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) {
+  gf_map m = {.ring = (RingObject *)self};
+  gf_args a;
+  if (parse(&m, args, nargs, kwnames, &a)) return NULL;
+  a.callback = m.keep ? Py_True : Py_False;  // Python's side, which calls again, is told so
+  // Comes back as a call with _watch. Results are for C to give: exceptions among them, or not.
+  if (a.progress) return gf_with_progress(m.ring, "map", &a);
+  m.watch = a.watch;
+  if (!(m.method = gf_lookup(m.ring, a.name))) return NULL;
+  if (m.method->callables && !a.calls) return gf_with_callables(m.ring, "map", &a);
   m.calls = a.calls != NULL;
-  if (m.method->lane >= 0 && plane.nested && gf_refuse_cycle(m.ring, m.method, 1)) goto out;
+  if (m.method->lane >= 0 && plane.nested && gf_refuse_cycle(m.ring, m.method, 1)) return NULL;
+  PyObject *result = NULL;
   Py_INCREF(m.method);
   PyObject *items = PySequence_List(a.payload ? a.payload : Py_None);
   if (items && PyList_GET_SIZE(items) > INT32_MAX) {
@@ -226,7 +227,5 @@ PyObject *gf_ring_map(PyObject *self, PyObject *const *args, Py_ssize_t nargs, P
     Py_DECREF(items);
   }
   Py_DECREF(m.method);
-out:
-  Py_XDECREF(names);
   return result;
 }

@@ -29,7 +29,7 @@ class Resolver:
         self.objects: dict[str, Object] = {}
 
     def library(self) -> Library:
-        """Does it."""
+        """Give the library as its package presents it."""
         described = self._described
         name = described["library"]
         go_object = described.get("object") or "".join(
@@ -47,44 +47,10 @@ class Resolver:
                 doc=self._translated(one.get("doc", ""), {}),
             )
         members = Names(self._notes, self._where)
-        methods, statics = [], []
-        of_objects: dict[str, Names] = {}
-        for one in described.get("methods") or ():
-            bare = one.get("go_name", "").rpartition(".")[2] or one["name"]
-            receiver = one.get("receiver")
-            if receiver:
-                scope = of_objects.setdefault(
-                    receiver, Names(self._notes, f" of {names['object ' + receiver]}")
-                )
-                wanted = one["name"].rpartition(".")[2]
-                name_here = scope.add(wanted, f"the method {bare}")
-                self.objects[receiver].methods.append(self._method(one, name_here, "method"))
-            elif one["kind"] in ("static", "export"):
-                name_here = self._module.add(one["name"], f"the function {bare}")
-                statics.append(self._method(one, name_here, one["kind"]))
-            else:
-                name_here = members.add(one["name"], f"the method {bare}")
-                kind = "stream" if one["kind"] == "stream" else "method"
-                methods.append(self._method(one, name_here, kind))
-        events = [
-            Event(
-                members.add(one["name"], f"the event {one['name']}"),
-                one["name"],
-                one["type"],
-                self._translated(one.get("doc", ""), self._fields_of(one["type"])),
-            )
-            for one in described.get("events") or ()
-        ]
+        methods, statics = self._functions(names, members)
+        events = self._events(members)
         errors = [self._error(one, names) for one in described.get("errors") or ()]
-        consts = [
-            Const(
-                self._module.add(upper(one["name"]), f"the constant {one['name']}"),
-                self._defaults.literal(one["type"], one["value"]),
-                one["type"],
-                one.get("doc", ""),
-            )
-            for one in described.get("consts") or ()
-        ]
+        consts = self._consts()
         config = described.get("config") or {"kind": "none"}
         param = None
         if config["kind"] not in ("none", "struct"):
@@ -106,6 +72,53 @@ class Resolver:
             errors=errors,
             consts=consts,
         )
+
+    def _functions(
+        self, names: Mapping[str, str], members: Names
+    ) -> tuple[list[Method], list[Method]]:
+        """Give methods and static functions; objects' methods go to their objects."""
+        methods, statics = [], []
+        of_objects: dict[str, Names] = {}
+        for one in self._described.get("methods") or ():
+            bare = one.get("go_name", "").rpartition(".")[2] or one["name"]
+            receiver = one.get("receiver")
+            if receiver:
+                scope = of_objects.setdefault(
+                    receiver, Names(self._notes, f" of {names['object ' + receiver]}")
+                )
+                wanted = one["name"].rpartition(".")[2]
+                name_here = scope.add(wanted, f"the method {bare}")
+                self.objects[receiver].methods.append(self._method(one, name_here, "method"))
+            elif one["kind"] in ("static", "export"):
+                name_here = self._module.add(one["name"], f"the function {bare}")
+                statics.append(self._method(one, name_here, one["kind"]))
+            else:
+                name_here = members.add(one["name"], f"the method {bare}")
+                kind = "stream" if one["kind"] == "stream" else "method"
+                methods.append(self._method(one, name_here, kind))
+        return methods, statics
+
+    def _events(self, members: Names) -> list[Event]:
+        return [
+            Event(
+                members.add(one["name"], f"the event {one['name']}"),
+                one["name"],
+                one["type"],
+                self._translated(one.get("doc", ""), self._fields_of(one["type"])),
+            )
+            for one in self._described.get("events") or ()
+        ]
+
+    def _consts(self) -> list[Const]:
+        return [
+            Const(
+                self._module.add(upper(one["name"]), f"the constant {one['name']}"),
+                self._defaults.literal(one["type"], one["value"]),
+                one["type"],
+                one.get("doc", ""),
+            )
+            for one in self._described.get("consts") or ()
+        ]
 
     def _class_names(self) -> dict[str, str]:
         """Names every class: structs (but for those of errors alone), enums, objects, errors."""
