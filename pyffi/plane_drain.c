@@ -55,17 +55,13 @@ int gf_reported(PyObject *token) {
 }
 
 static int resolve(gf_node *n) {
-  PyObject *future = n->token, *value = NULL, *error = NULL;
+  PyObject *future = n->token;
   MethodObject *m = n->owner;
-  int32_t code = n->code;
   uint32_t kind = n->kind;
   n->token = n->owner = NULL;
-  PyObject *body = gf_body(m, n);
-  if (body) value = gf_result(m, code, body);
-  if (!value) error = gf_caught();
+  PyObject *value = gf_outcome(m, n), *error = value ? NULL : gf_caught();
   int failed = kind == GF_TO_FUTURE ? gf_finish(future, value, error) : gf_call_end(future, value, error);
   if (failed) failed = gf_reported(future);
-  Py_XDECREF(body);
   Py_XDECREF(value);
   Py_XDECREF(error);
   Py_DECREF(future);
@@ -73,7 +69,8 @@ static int resolve(gf_node *n) {
   return failed;
 }
 
-// Delivers one reply, of which no callback is to be told, and gives the node back. 0, or -1 with an exception that must be let through.
+// Delivers one reply, of which no callback is to be told, and gives the node back. 0, or -1 with an exception
+// that must be let through.
 static int deliver(gf_node *n) {
   if (n->kind == GF_CALL_NODE) return gf_called(n) ? gf_reported(plane.called) : 0;
   if (n->kind == GF_PIN_NODE) {

@@ -81,8 +81,7 @@ int gf_settle(PyObject *future, PyObject *value, PyObject *error) {
     Py_DECREF(why);
     return 0;
   }
-  PyErr_SetObject((PyObject *)Py_TYPE(why), why);
-  Py_DECREF(why);
+  gf_reraise(why);
   return -1;
 }
 
@@ -144,10 +143,7 @@ static void give_back(MethodObject *m, PyObject *body) {
   PyObject *error = gf_caught(), *value = body ? PyObject_CallOneArg(m->decode, body) : NULL;
   if (!value) PyErr_WriteUnraisable((PyObject *)m);
   Py_XDECREF(value);
-  if (error) {
-    PyErr_SetObject((PyObject *)Py_TYPE(error), error);
-    Py_DECREF(error);
-  }
+  gf_reraise(error);
 }
 
 void gf_lose(gf_node *n) {

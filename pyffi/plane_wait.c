@@ -86,10 +86,7 @@ static void tell(gf_waiting *w, PyObject *function, PyObject *args) {
   }
   if (!args) PyErr_Clear();
   Py_XDECREF(args);
-  if (error) {
-    PyErr_SetObject((PyObject *)Py_TYPE(error), error);
-    Py_DECREF(error);
-  }
+  gf_reraise(error);
 }
 
 int gf_begin_wait(gf_waiting *w, RingObject *r, MethodObject *m) {
