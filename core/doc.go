@@ -5,8 +5,8 @@
 //
 // A library author declares functions with [NewLibrary]. The host opens a context of the library
 // ([Library.Open]) over an [Ingress], a sharded queue of requests. A context owns one library
-// object, and while it works one goroutine has its lead: it pops requests, runs their handlers in place and ends
-// each with exactly one reply through an [Outbox].
+// object, and while it works one goroutine has its lead: it pops requests, runs their handlers in
+// place and ends each with exactly one reply through an [Outbox].
 //
 // The lead moves. When a handler outlasts the watchdog's look (1 ms), another goroutine becomes
 // leader and the handler goes on beside it, as does every call of a method known to be slow while
@@ -20,8 +20,8 @@
 // ended. A request that is cancelled, whose deadline passes, or whose context closes is answered
 // at once, though its handler may run on; the handler's late reply is dropped and counted.
 //
-// A context that has nothing to do has no goroutine. The contexts of a library share a [Bell] and a crew of goroutines,
-// one of which answers for all that rest.
+// A context that has nothing to do has no leader; its event loop sleeps. The contexts of a library share a [Bell]
+// and a crew of goroutines, one of which answers for all that rest.
 //
 // # Cost
 //
