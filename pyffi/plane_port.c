@@ -48,7 +48,7 @@ static PyObject *port_wake(PortObject *p, PyObject *none) {
 // A reply thread that wants the GIL while a producer runs a tight loop takes it away from that loop
 // every 5 ms, for as long as the system likes to take to run both. So a woken consumer looks first
 // whether its producers are that busy, and lets them go on for a while: they wait for nothing, they
-// resolve Futures themselves meanwhile, and callbacks would have had to wait for the GIL anyway.
+// resolve Futures and make callbacks' Replies themselves meanwhile, and callbacks would have had to wait for the GIL anyway.
 // Busy is a request in BUSY_NS or less: only a loop that does little else gets there.
 enum { GLANCE_NS = 10000, NAP_NS = 100000, PATIENCE_NS = 10000000, BUSY_NS = 3000 };
 

@@ -212,12 +212,12 @@ void gf_drop(gf_node *n) {
 
 // The nodes that were pushed last. One that is far from its place in the chain by now does no harm.
 static gf_node *recent[GF_AHEAD];
-static unsigned pushed;
+static unsigned behind;  // so many since a chain began
 
 void gf_name_ahead(gf_node *n, int begins) {
-  if (begins) memset(recent, 0, sizeof recent);
-  gf_node **at = &recent[pushed++ % GF_AHEAD];
-  n->batch = *at;
+  if (begins) behind = 0;
+  gf_node **at = &recent[behind % GF_AHEAD];
+  if (behind++ >= GF_AHEAD) n->batch = *at;
   *at = n;
 }
 

@@ -123,6 +123,12 @@ func (r *ring) look(at uintptr) {
 // line. Then batch names the node that comes so many later in the order of submission, for look. What
 // batch names is a node for sure, but it may be somebody else's by now: nothing is made of what is read.
 func (r *ring) turn(newest uintptr) uintptr {
+	if newest > closedMark && nodeAt(newest).next <= closedMark { // a caller that waits
+		n := nodeAt(newest)
+		n.next, n.batch = 0, 0
+		r.touched, r.deep = n.inline[0], false
+		return newest
+	}
 	var oldest uintptr
 	var later [ahead]uintptr
 	touched, count := byte(0), uint(0)

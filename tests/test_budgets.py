@@ -24,7 +24,7 @@ COUNT = 1_000
 # Where many are under way they must share these.
 BUDGETS = {
     "call": {"reads and writes": 3_200, "sleeps": 3_200, "Python allocations": 1_200},
-    "post": {"reads and writes": 250, "sleeps": 400, "Python allocations": 2_500},
+    "post": {"reads and writes": 250, "sleeps": 400, "Python allocations": 1_300},
     "submit": {"reads and writes": 250, "sleeps": 400, "Python allocations": 5_600},
     "map": {"reads and writes": 250, "sleeps": 400, "Python allocations": 1_200},
     "gather(100)": {"reads and writes": 600, "sleeps": 600, "Python allocations": 1_200},
