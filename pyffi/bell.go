@@ -6,6 +6,7 @@ package pyffi
 import "C"
 
 import (
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"unsafe"
@@ -110,8 +111,12 @@ func (b *bell) Leave() bool {
 //
 // The goroutine keeps its thread, which sleeps in a system call. By way of Go's network poller it would hold none, but
 // be woken by several system calls and with another thread beside it: some 30 µs more for who rings. There is one
-// sleeper for all contexts of a library.
-func (b *bell) Sleep() { C.gf_bell_sleep((*C.gf_bell)(unsafe.Pointer(b.memory))) }
+// sleeper for all contexts of a library. What is ready to run on its processor goes first, since Go
+// takes that away from a thread in a system call only after some time.
+func (b *bell) Sleep() {
+	runtime.Gosched()
+	C.gf_bell_sleep((*C.gf_bell)(unsafe.Pointer(b.memory)))
+}
 
 // Yield implements core.Bell.
 func (b *bell) Yield() { yield() }
