@@ -30,7 +30,7 @@ type Bell interface {
 	// Sleep blocks until a ring, or Wake, gives the caller the duty.
 	Sleep()
 	// Yield offers this processor to whoever rang: it may wait for it, since the system tends to wake threads where they
-	// were woken from. For a goroutine that has slept, after its first replies.
+	// were woken from. For a goroutine that has slept, after its first replies and its second ones.
 	Yield()
 	// Wake hands the caller's duty to the sleeper. Duty, or at the crew's end.
 	Wake()

@@ -157,11 +157,14 @@ func (w *worker) attend() {
 	}
 }
 
+// yieldsMost is after how many rounds, since it slept, a worker offers its processor to others.
+const yieldsMost = 2
+
 // sleep is the sleeper's: it returns with the duty.
 func (w *worker) sleep() {
 	w.forget()
 	w.crew.bell.Sleep()
-	w.woken = true
+	w.yields = yieldsMost
 	w.crew.wakes()
 	w.crew.rested()
 }

@@ -143,8 +143,8 @@ func (w *worker) lead() {
 			}
 			continue
 		}
-		if w.woken {
-			w.woken = false
+		if w.yields > 0 {
+			w.yields--
 			d.bell.Yield()
 		}
 		if d.rounds++; d.rounds%roundsAlone == 0 && d.attends && d.bell.Rung() != 0 {

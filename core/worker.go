@@ -15,7 +15,7 @@ type worker struct {
 	sleeps bool          // be the bell's sleeper
 	stop   bool          // end
 
-	woken  bool   // it has slept, and done nothing since
+	yields int    // how often it offers its processor yet: it has slept
 	duty   bool   // it has the bell's, and no lead: see dispatcher.attends
 	closed uint32 // crew.closed when mem was made
 	mem    memory

@@ -1,5 +1,6 @@
 #include "bell.h"
 
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@ gf_bell *gf_bell_new(void) {
 }
 
 void gf_bell_wake(gf_bell *b) {
+  atomic_store_explicit(&b->core, gf_core(), memory_order_relaxed);
   atomic_fetch_add(&b->wakes, 1);
   gf_unpark(&b->wakes);
 }
@@ -18,4 +20,10 @@ void gf_bell_wake(gf_bell *b) {
 void gf_bell_sleep(gf_bell *b) {
   while (!atomic_load(&b->wakes)) gf_park(&b->wakes, 0, -1);
   atomic_fetch_sub(&b->wakes, 1);
+  b->answered = 0;
+}
+
+void gf_bell_yield(gf_bell *b) {
+  int more = b->answered++, core = gf_core();
+  if (!more || core != atomic_load_explicit(&b->core, memory_order_relaxed) || !gf_leave_core()) sched_yield();
 }

@@ -16,11 +16,13 @@ import (
 
 // bellMemory is the twin of gf_bell in bell.h, whose comments give each field's rule.
 type bellMemory struct {
-	rung   uint64
-	_      [120]byte
-	vacant int32
-	wakes  uint32
-	_      [120]byte
+	rung     uint64
+	_        [120]byte
+	vacant   int32
+	wakes    uint32
+	core     int32
+	answered int32
+	_        [112]byte
 }
 
 // bell is the core.Bell of rings.
@@ -119,7 +121,7 @@ func (b *bell) Sleep() {
 }
 
 // Yield implements core.Bell.
-func (b *bell) Yield() { yield() }
+func (b *bell) Yield() { C.gf_bell_yield((*C.gf_bell)(unsafe.Pointer(b.memory))) }
 
 // Wake implements core.Bell.
 func (b *bell) Wake() { b.memory.wake() }

@@ -20,6 +20,8 @@ typedef struct {
   _Alignas(128) _Atomic uint64_t rung;   // bits of places
   _Alignas(128) _Atomic int32_t vacant;  // nobody has the duty: whoever takes it down wakes the sleeper
   _Atomic uint32_t wakes;                // that the sleeper has not answered; what it sleeps on
+  _Atomic int32_t core;                  // where it was woken from
+  int32_t answered;                      // the sleeper's, since it woke
 } gf_bell;
 
 // A new bell, whose duty is the caller's, or NULL.
@@ -29,6 +31,10 @@ gf_bell *gf_bell_new(void);
 void gf_bell_wake(gf_bell *b);
 // Waits for the next wake: Go's goroutine, whose thread is its own meanwhile.
 void gf_bell_sleep(gf_bell *b);
+// Leaves the core to whoever rang, after the sleeper's first replies, and again after its second ones. Then there is
+// more to do than one call, for which both had better have a core of their own: as long as they share one each
+// waits for the other. One call alone is quicker on a core that is awake than on one that has to be woken.
+void gf_bell_yield(gf_bell *b);
 
 static inline void gf_bell_ring(gf_bell *b, int32_t place) {
   atomic_fetch_or(&b->rung, (uint64_t)1 << place);

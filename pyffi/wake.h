@@ -54,6 +54,11 @@ static inline void gf_pause(void) {
 #endif
 }
 
+// The core that the thread runs on, or -1.
+int gf_core(void);
+// Has the thread go on on another core: 1, or 0 when it may not.
+int gf_leave_core(void);
+
 // Whether spinning can help at all: false on one CPU or with a quota below one core, where the
 // spinner only keeps Go from running.
 int gf_may_spin(void);

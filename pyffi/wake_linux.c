@@ -45,6 +45,19 @@ void gf_unpark(_Atomic uint32_t *word) {
   syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
 }
 
+int gf_core(void) { return sched_getcpu(); }
+
+int gf_leave_core(void) {
+  cpu_set_t all, others;
+  int core = sched_getcpu();
+  if (core < 0 || sched_getaffinity(0, sizeof all, &all)) return 0;
+  others = all;
+  CPU_CLR(core, &others);
+  if (!CPU_COUNT(&others) || sched_setaffinity(0, sizeof others, &others)) return 0;
+  sched_setaffinity(0, sizeof all, &all);
+  return 1;
+}
+
 // The quota of the innermost control group that has one, in thousandths of a core; 0: none.
 static long quota(void) {
   FILE *f = fopen("/sys/fs/cgroup/cpu.max", "re");

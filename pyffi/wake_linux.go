@@ -14,9 +14,6 @@ func wake(fd int32) {
 	_, _, _ = syscall.RawSyscall(syscall.SYS_WRITE, uintptr(fd), uintptr(unsafe.Pointer(&wakeCount[0])), 8)
 }
 
-// yield lets another thread that waits for this core have it first. A raw system call: the scheduler need not know.
-func yield() { _, _, _ = syscall.RawSyscall(syscall.SYS_SCHED_YIELD, 0, 0, 0) }
-
 // unpark wakes the caller that sleeps on a word. The node may have been given to another request
 // by now; then that one's caller sees a wake for nothing, which it expects.
 func unpark(word *uint32) {

@@ -128,4 +128,8 @@ void gf_unpark(_Atomic uint32_t *word) {
   pthread_mutex_unlock(&bucket[at].lock);
 }
 
+int gf_core(void) { return -1; }
+
+int gf_leave_core(void) { return 0; }
+
 int gf_may_spin(void) { return sysconf(_SC_NPROCESSORS_ONLN) > 1; }

@@ -5,8 +5,6 @@ package pyffi
 /*
 #include "wake.h"
 
-#include <sched.h>
-
 static void wake_word(void *word) { gf_unpark(word); }
 */
 import "C"
@@ -15,9 +13,6 @@ import "unsafe"
 
 // wake makes a descriptor of gf_wake_fd readable. It cannot block.
 func wake(fd int32) { C.gf_wake(C.int(fd)) }
-
-// yield lets another thread that waits for this core have it first.
-func yield() { C.sched_yield() }
 
 // unpark wakes the caller that sleeps on a word: see the one for Linux.
 func unpark(word *uint32) { C.wake_word(unsafe.Pointer(word)) }
