@@ -20,10 +20,10 @@ void gf_bell_wake(gf_bell *b) {
 void gf_bell_sleep(gf_bell *b) {
   while (!atomic_load(&b->wakes)) gf_park(&b->wakes, 0, -1);
   atomic_fetch_sub(&b->wakes, 1);
-  b->answered = 0;
+  atomic_store_explicit(&b->answered, 0, memory_order_relaxed);
 }
 
 void gf_bell_yield(gf_bell *b) {
-  int more = b->answered++, core = gf_core();
+  int more = atomic_fetch_add_explicit(&b->answered, 1, memory_order_relaxed), core = gf_core();
   if (!more || core != atomic_load_explicit(&b->core, memory_order_relaxed) || !gf_leave_core()) sched_yield();
 }

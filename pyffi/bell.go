@@ -46,6 +46,7 @@ func takeBell() *bell {
 	if n := len(bells.free); n > 0 {
 		b := bells.free[n-1]
 		bells.free = bells.free[:n-1]
+		b.next = 0
 		// Nobody wakes the sleeper until the duty is left, so what was written before is all there is.
 		atomic.StoreInt32(&b.memory.vacant, 0)
 		atomic.StoreUint64(&b.memory.rung, 0)

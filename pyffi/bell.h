@@ -21,7 +21,7 @@ typedef struct {
   _Alignas(128) _Atomic int32_t vacant;  // nobody has the duty: whoever takes it down wakes the sleeper
   _Atomic uint32_t wakes;                // that the sleeper has not answered; what it sleeps on
   _Atomic int32_t core;                  // where it was woken from
-  int32_t answered;                      // the sleeper's, since it woke
+  _Atomic int32_t answered;              // how often the sleeper has, since it woke: a hint
 } gf_bell;
 
 // A new bell, whose duty is the caller's, or NULL.

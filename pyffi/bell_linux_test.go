@@ -32,6 +32,6 @@ func TestYieldingRestrictsNoThread(t *testing.T) {
 				t.Fatalf("a thread that could run on %x can run on %x after it left core %d", before, after, core)
 			}
 		}
-		b.memory.answered = 0
+		atomic.StoreInt32(&b.memory.answered, 0)
 	}
 }
