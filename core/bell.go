@@ -27,8 +27,10 @@ type Bell interface {
 	// Leave gives the duty up, to whoever attends first or to the sleeper. False means that the bell
 	// rang meanwhile, and that the caller has the duty still. Duty.
 	Leave() bool
-	// Sleep blocks until a ring, or Wake, gives the caller the duty.
-	Sleep()
+	// Sleep blocks until a ring, or Wake, gives the caller the duty. When no other goroutine has anything to do, as far
+	// as the caller knows, it may block in a way that wakes sooner but keeps the processor from others for up
+	// to 10 ms.
+	Sleep(alone bool)
 	// Yield offers this processor to whoever rang: it may wait for it, since the system tends to wake threads where they
 	// were woken from. For a goroutine that has slept, after its first replies and its second ones.
 	Yield()
@@ -95,7 +97,7 @@ func (b *bankBell) Leave() bool {
 }
 
 // Sleep implements [Bell].
-func (b *bankBell) Sleep() { <-b.wake }
+func (b *bankBell) Sleep(bool) { <-b.wake }
 
 // Yield implements [Bell]. Go's scheduler puts goroutines that are ready elsewhere.
 func (b *bankBell) Yield() {}

@@ -28,6 +28,7 @@ func (d *dispatcher) register(r *request) *beside {
 	}
 	r.rest().beside = b
 	d.running[b.id] = b
+	d.crew.beside.Add(1)
 	d.c.counters.InFlight.Store(int64(len(d.running)))
 	return b
 }
@@ -109,6 +110,7 @@ func (w *worker) strikeOff(b *beside, mine bool) {
 		return
 	}
 	delete(d.running, b.id)
+	d.crew.beside.Add(-1)
 	d.c.counters.InFlight.Store(int64(len(d.running)))
 	if !mine {
 		d.c.counters.Abandoned.Add(1)

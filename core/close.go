@@ -174,6 +174,7 @@ func (d *dispatcher) part() (overran []*beside) {
 		b.left = true
 		overran = append(overran, b)
 		delete(d.running, b.id)
+		d.crew.beside.Add(-1)
 		if b.lane != nil {
 			b.lane.holder = nil
 			b.lane.busy.Store(false)

@@ -2,6 +2,7 @@ package core
 
 import (
 	"math/bits"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -24,6 +25,7 @@ type crew struct {
 	patience atomic.Int32  // how many times idlePolls a leader polls before it sleeps: see rested
 	left     atomic.Int64  // when the duty was left last, in ns since start
 	open     atomic.Int32  // contexts
+	beside   atomic.Int32  // handlers that run beside the leaders, but those that overran a close or a recycle
 	closed   atomic.Uint32 // contexts that were
 	start    time.Time
 	workers  sync.WaitGroup // all goroutines but those whose handlers overran a close or a recycle
@@ -163,11 +165,25 @@ const yieldsMost = 2
 // sleep is the sleeper's: it returns with the duty.
 func (w *worker) sleep() {
 	w.forget()
-	w.crew.bell.Sleep()
+	w.crew.bell.Sleep(w.crew.alone())
 	w.yields = yieldsMost
 	w.crew.wakes()
 	w.crew.rested()
 }
+
+// alone tells whether no other goroutine seems to have anything to do: no handler runs, there is another processor for
+// what begins by itself, and nobody waits for this one.
+func (c *crew) alone() bool {
+	if c.beside.Load() > 0 || runtime.GOMAXPROCS(0) == 1 {
+		return false
+	}
+	start := time.Now()
+	runtime.Gosched()
+	return time.Since(start) < yieldedQuickly
+}
+
+// yieldedQuickly is less than another goroutine takes that was let to run, and more than to find that there is none.
+const yieldedQuickly = 5 * time.Microsecond
 
 func (c *crew) wakes() {
 	c.mu.Lock()

@@ -31,7 +31,7 @@ type Ingress interface {
 	// Pending tells whether some shard holds requests that its consumer has not taken yet (what lies
 	// in the consumer's own backlog need not count). Any goroutine.
 	Pending() bool
-	// NewBell gives a bell that ingresses of this kind ring, with its duty. It fails for want of memory.
+	// NewBell gives a bell that ingresses of this kind ring, with its duty. It fails for want of memory or descriptors.
 	NewBell() (Bell, error)
 	// Join has the ingress ring that bell for that place. Before the first Rest.
 	Join(bell Bell, place int)

@@ -8,19 +8,22 @@ gf_bell *gf_bell_new(void) {
   gf_bell *b = aligned_alloc(128, (sizeof *b + 127) & ~(size_t)127);
   if (!b) return NULL;
   memset(b, 0, sizeof *b);
+  if ((b->efd = gf_wake_fd()) < 0) {
+    free(b);
+    return NULL;
+  }
   return b;
 }
 
 void gf_bell_wake(gf_bell *b) {
   atomic_store_explicit(&b->core, gf_core(), memory_order_relaxed);
   atomic_fetch_add(&b->wakes, 1);
-  gf_unpark(&b->wakes);
+  if (atomic_load(&b->parks)) gf_unpark(&b->wakes);
+  else gf_wake(b->efd);
 }
 
-void gf_bell_sleep(gf_bell *b) {
+void gf_bell_park(gf_bell *b) {
   while (!atomic_load(&b->wakes)) gf_park(&b->wakes, 0, -1);
-  atomic_fetch_sub(&b->wakes, 1);
-  atomic_store_explicit(&b->answered, 0, memory_order_relaxed);
 }
 
 void gf_bell_yield(gf_bell *b) {

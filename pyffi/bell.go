@@ -6,7 +6,8 @@ package pyffi
 import "C"
 
 import (
-	"runtime"
+	"fmt"
+	"os"
 	"sync"
 	"sync/atomic"
 	"unsafe"
@@ -20,15 +21,19 @@ type bellMemory struct {
 	_        [120]byte
 	vacant   int32
 	wakes    uint32
+	parks    int32
+	efd      int32
 	core     int32
 	answered int32
-	_        [112]byte
+	_        [104]byte
 }
 
 // bell is the core.Bell of rings.
 type bell struct {
 	memory *bellMemory
-	next   int // the place whose turn it is: the duty's
+	waker  *os.File // efd by way of the network poller, so that a sleeping goroutine holds neither thread nor processor
+	woken  [8]byte  // what Sleep reads: the sleeper's
+	next   int      // the place whose turn it is: the duty's
 }
 
 var _ core.Bell = (*bell)(nil)
@@ -39,7 +44,7 @@ var bells struct {
 	free []*bell
 }
 
-// takeBell gives a bell that nobody uses, with its duty, or nil when no memory is left.
+// takeBell gives a bell that nobody uses, with its duty, or nil when no memory or no file descriptor is left.
 func takeBell() *bell {
 	bells.mu.Lock()
 	defer bells.mu.Unlock()
@@ -51,6 +56,7 @@ func takeBell() *bell {
 		atomic.StoreInt32(&b.memory.vacant, 0)
 		atomic.StoreUint64(&b.memory.rung, 0)
 		atomic.StoreUint32(&b.memory.wakes, 0)
+		C.gf_wake_clear(C.int(b.memory.efd))
 		return b
 	}
 	at := uintptr(unsafe.Pointer(C.gf_bell_new()))
@@ -58,7 +64,7 @@ func takeBell() *bell {
 		return nil
 	}
 	memory := *(**bellMemory)(unsafe.Pointer(&at))
-	return &bell{memory: memory}
+	return &bell{memory: memory, waker: os.NewFile(uintptr(memory.efd), "goferry bell")}
 }
 
 // Close implements core.Bell. A thread that was on its way to ring may still do so; then whoever has the bell next
@@ -112,13 +118,24 @@ func (b *bell) Leave() bool {
 
 // Sleep implements core.Bell.
 //
-// The goroutine keeps its thread, which sleeps in a system call. By way of Go's network poller it would hold none, but
-// be woken by several system calls and with another thread beside it: some 30 µs more for who rings. There is one
-// sleeper for all contexts of a library. What is ready to run on its processor goes first, since Go
-// takes that away from a thread in a system call only after some time.
-func (b *bell) Sleep() {
-	runtime.Gosched()
-	C.gf_bell_sleep((*C.gf_bell)(unsafe.Pointer(b.memory)))
+// Alone it waits in a system call of its own. By way of the network poller several system calls and another
+// thread are needed to wake it, 40 µs for who rings; but Go takes the processor from a thread in a
+// system call only after up to 10 ms, for which other goroutines have one less.
+func (b *bell) Sleep(alone bool) {
+	m := b.memory
+	if alone {
+		atomic.StoreInt32(&m.parks, 1)
+		C.gf_bell_park((*C.gf_bell)(unsafe.Pointer(m)))
+	} else {
+		atomic.StoreInt32(&m.parks, 0)
+		for atomic.LoadUint32(&m.wakes) == 0 { // what is read may be an old one
+			if _, err := b.waker.Read(b.woken[:]); err != nil {
+				panic(fmt.Sprintf("bug: the bell's waker cannot be read: %v", err))
+			}
+		}
+	}
+	atomic.AddUint32(&m.wakes, ^uint32(0))
+	atomic.StoreInt32(&m.answered, 0)
 }
 
 // Yield implements core.Bell.

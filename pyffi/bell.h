@@ -19,7 +19,9 @@
 typedef struct {
   _Alignas(128) _Atomic uint64_t rung;   // bits of places
   _Alignas(128) _Atomic int32_t vacant;  // nobody has the duty: whoever takes it down wakes the sleeper
-  _Atomic uint32_t wakes;                // that the sleeper has not answered; what it sleeps on
+  _Atomic uint32_t wakes;                // that the sleeper has not answered
+  _Atomic int32_t parks;                 // it sleeps on wakes, and not on efd
+  int32_t efd;
   _Atomic int32_t core;                  // where it was woken from
   _Atomic int32_t answered;              // how often the sleeper has, since it woke: a hint
 } gf_bell;
@@ -27,10 +29,11 @@ typedef struct {
 // A new bell, whose duty is the caller's, or NULL.
 gf_bell *gf_bell_new(void);
 
-// Wakes the sleeper, now or before it sleeps.
+// Wakes the sleeper, now or before it sleeps. It counts and then looks how the sleeper sleeps; the sleeper says how and
+// then looks at the count, both seq_cst, so that one of the two sees the other.
 void gf_bell_wake(gf_bell *b);
-// Waits for the next wake: Go's goroutine, whose thread is its own meanwhile.
-void gf_bell_sleep(gf_bell *b);
+// The sleeper's wait for wakes, in a system call.
+void gf_bell_park(gf_bell *b);
 // Leaves the core to whoever rang, after the sleeper's first replies, and again after its second ones. Then there is
 // more to do than one call, for which both had better have a core of their own: as long as they share one each
 // waits for the other. One call alone is quicker on a core that is awake than on one that has to be woken.

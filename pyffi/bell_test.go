@@ -10,7 +10,7 @@ import (
 func openBell(t *testing.T) core.Bell {
 	b := takeBell()
 	if b == nil {
-		t.Fatal("no memory for a bell")
+		t.Fatal("no memory or no descriptor for a bell")
 	}
 	return b
 }
@@ -35,7 +35,7 @@ func TestABellIsUsedAgainAsIfItWereNew(t *testing.T) {
 	woken := make(chan struct{})
 	go func() {
 		defer close(woken)
-		again.Sleep()
+		again.Sleep(true)
 	}()
 	select {
 	case <-woken:

@@ -68,6 +68,7 @@ const (
 
 	_ uint = -uint(unsafe.Offsetof(bellMemory{}.vacant) ^ C.GF_BELL_AT_VACANT)
 	_ uint = -uint(unsafe.Offsetof(bellMemory{}.wakes) ^ C.GF_BELL_AT_WAKES)
+	_ uint = -uint(unsafe.Offsetof(bellMemory{}.efd) ^ C.GF_BELL_AT_EFD)
 	_ uint = -uint(unsafe.Offsetof(ringMemory{}.state) ^ C.GF_RING_AT_STATE)
 	_ uint = -uint(unsafe.Offsetof(ringMemory{}.reaper) ^ C.GF_RING_AT_REAPER)
 	_ uint = -uint(unsafe.Offsetof(ringMemory{}.events) ^ C.GF_RING_AT_EVENTS)

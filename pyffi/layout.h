@@ -31,6 +31,7 @@ enum {
 
   GF_BELL_AT_VACANT = offsetof(gf_bell, vacant),
   GF_BELL_AT_WAKES = offsetof(gf_bell, wakes),
+  GF_BELL_AT_EFD = offsetof(gf_bell, efd),
 
   GF_SHARD_SIZE = sizeof(((gf_ring *)0)->shard[0]),
   GF_RING_AT_URGENT = offsetof(gf_ring, urgent),

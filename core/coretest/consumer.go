@@ -41,7 +41,7 @@ func (c *consumer) sleep(t *testing.T) {
 	in := c.s.Ingress
 	in.Rest()
 	if !in.Pending() && c.bell.Leave() {
-		c.bell.Sleep()
+		c.bell.Sleep(c.got%2 == 0)
 	}
 	in.Rouse()
 	for rung := c.bell.Take(); rung >= 0; rung = c.bell.Take() {

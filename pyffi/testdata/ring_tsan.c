@@ -114,7 +114,7 @@ static _Atomic int64_t served_all;
 
 static void *lead(void *arg) {
   (void)arg;
-  int64_t served = 0;
+  int64_t served = 0, sleeps = 0;
   for (;;) {
     int got = 0;
     int seal = served > PRODUCERS * (int64_t)EACH * 9 / 10;
@@ -130,7 +130,15 @@ static void *lead(void *arg) {
     for (int i = 0; i < GF_SHARDS + GF_LANES; i++) pending |= atomic_load(&ring->shard[i].head) != NULL;
     atomic_store(&bell->vacant, 1);
     int rung = atomic_load(&bell->rung) != 0;
-    if ((!pending && !rung) || !atomic_exchange(&bell->vacant, 0)) gf_bell_sleep(bell);
+    atomic_store(&bell->parks, ++sleeps % 2);
+    if ((!pending && !rung) || !atomic_exchange(&bell->vacant, 0)) {
+      while (!atomic_load(&bell->parks) && !atomic_load(&bell->wakes)) {
+        gf_wake_wait(bell->efd, -1);
+        gf_wake_clear(bell->efd);
+      }
+      gf_bell_park(bell);
+      atomic_fetch_sub(&bell->wakes, 1);
+    }
     if (atomic_fetch_and(&bell->rung, ~((uint64_t)1 << PLACE)) & ~((uint64_t)1 << PLACE)) fail("another place rang");
     atomic_store(&ring->resting, 0);
   }
