@@ -2,8 +2,6 @@
 
 #include "plane.h"
 
-#include <sched.h>
-
 #if defined(__linux__)
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -52,12 +50,11 @@ int gf_spin_held(RingObject *r, gf_node *n) {
 // several times as long. It is learnt by itself.
 //
 // Whom it has woken the system often puts on the caller's own core, even where another one is idle, and there
-// it would wait for the end of this spin. So the core is offered to it first: it answers, and gives it back (Bell.Yield).
+// it would wait for the end of this spin. So the caller sleeps: the other answers, and gives the core back (Bell.Yield).
 static int spin_free(MethodObject *m, gf_node *n, int slept) {
-  if (slept) sched_yield();
-  if (!gf_spins() || !gf_hopeful(&m->patience)) return 0;
+  if (slept || !gf_spins() || !gf_hopeful(&m->patience)) return 0;
   int done = spin(n, FREE_NS);
-  if (done || !slept) gf_hope_learn(&m->patience, done);
+  gf_hope_learn(&m->patience, done);
   return done;
 }
 
